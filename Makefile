@@ -1,0 +1,62 @@
+# make serve [PORT=8000]   set up, build the graph if needed, serve it on 127.0.0.1
+# make test                set up and run the tests
+PORT ?= 8000
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+TESTS ?= tests
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: serve test test-all check install build reference lint types contracts wheel browser clean
+
+serve: install
+	@$(BIN)/kg build
+	@$(BIN)/kg serve --port $(PORT)
+
+test: install browser
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow" $(TESTS)
+
+test-all: install browser
+	$(BIN)/python -m pytest -n 2 --dist loadgroup $(TESTS)
+
+# What CI runs: everything that must hold before a commit that counts.
+check: lint types contracts wheel test
+
+install: $(STAMP)
+
+$(STAMP): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or later is needed; name one with PYTHON=…")'
+	@echo "setting up $(VENV) (once; a minute or two)"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(PIP) install --constraint constraints.txt --editable ".[dev]"
+	@touch $(STAMP)
+
+build: install
+	$(BIN)/kg build
+
+# The pages that are generated and checked in.
+reference: install
+	$(BIN)/python -m kg.reference
+	$(BIN)/python -m api.reference
+
+lint: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: install
+	$(BIN)/mypy
+
+contracts: install
+	$(BIN)/lint-imports
+
+# The wheel, installed into an empty environment, must know its contents.
+wheel: install
+	@scripts/try-wheel $(BIN)/python
+
+# Debian's chromium for the browser tests, where it can be installed; else they skip and say so.
+browser:
+	@command -v chromium >/dev/null || test -n "$$CHROMIUM" || scripts/install-chromium
+
+clean:
+	rm -rf build dist $(VENV)

@@ -1,0 +1,150 @@
+"""Checked contents → an immutable snapshot folder named by its bytes, switched to by one rename.
+
+::
+
+    <snapshots>/current                a file that names the current one, replaced by one rename
+    <snapshots>/<id>/manifest.json     written last
+                     graph.nq …        exports, the same bytes for the same input
+                     tables/*.csv
+                     store/            the engine's own files: a cache, outside the manifest
+
+A build that ends at any moment leaves the old snapshot in place and whole.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from kg import catalogue, contents, evaluate, export, paths, tables
+from kg.contents import Contents
+from kg.errors import BuildBusy
+from kg.names import ONTOLOGY_GRAPH
+from kg.store import CURRENT, MANIFEST, QUADS, STORE, Snapshot, Store, read, write_disk
+from kg.version import __version__
+
+Step = Callable[[str], None]
+_COUNTS = """SELECT ?class (COUNT(DISTINCT ?s) AS ?n)
+WHERE { GRAPH ?g { ?s a ?class } FILTER (?g != <%s>) } GROUP BY ?class ORDER BY ?class"""
+
+
+def build(root: Path, snapshots: Path, queries: Path | None = None, step: Step = lambda _: None) -> Snapshot:
+    """Build what lies in ``root`` and make it current. The same input gives the same folder again.
+
+    Raises ContentError (nothing is written then) and BuildBusy.
+    """
+    snapshots.mkdir(parents=True, exist_ok=True)
+    with _lock(snapshots):
+        checked = contents.read(root, step)
+        catalogue_folder = queries or paths.queries()
+        folder = snapshots / _identity(checked.lines, catalogue_folder)
+        if not (folder / MANIFEST).is_file():
+            _write(checked, folder, catalogue_folder, step)
+        step("switch")
+        _switch(snapshots, folder)
+    return read(folder)
+
+
+def _identity(lines: Iterable[str], queries: Path) -> str:
+    """The snapshot's name: what was claimed, by which shapes, tabled how, written by which software."""
+    digest = hashlib.sha256(f"{__version__}\n".encode())
+    for table in catalogue.of_kind(queries, "tables").values():
+        digest.update(table.body.encode())
+    for line in lines:
+        digest.update(line.encode())
+    return digest.hexdigest()[:16]
+
+
+def _write(checked: Contents, folder: Path, queries: Path, step: Step) -> None:
+    """Write everything beside its final place, then move it there in one rename."""
+    partial = folder.with_name(f".partial-{folder.name}")
+    shutil.rmtree(partial, ignore_errors=True)
+    (partial / tables.FOLDER).mkdir(parents=True)
+    _exports(checked, partial, step)
+    _tables(checked, partial, queries, step)
+    step("store")
+    write_disk(partial / QUADS, partial / STORE)
+    _manifest(checked, partial, folder.name)
+    shutil.rmtree(folder, ignore_errors=True)
+    partial.rename(folder)
+
+
+def _exports(checked: Contents, partial: Path, step: Step) -> None:
+    data = list(export.data_lines(checked.lines))
+    for name, form in export.EXPORTS.items():
+        step(name)
+        with (partial / name).open("wb") as target:
+            export.write(checked.lines if form == "nquads" else data, target, form, checked.schema.prefixes)
+    with (partial / "ontology.ttl").open("wb") as target:
+        export.write(export.published_ontology(checked.lines), target, "turtle", checked.schema.prefixes)
+
+
+def _tables(checked: Contents, partial: Path, queries: Path, step: Step) -> None:
+    for name in tables.names(queries):
+        step(f"table {name}")
+        (partial / tables.FOLDER / f"{name}.csv").write_bytes(tables.write(checked.store, queries, name))
+
+
+def _manifest(checked: Contents, partial: Path, identity: str) -> None:
+    files = {str(p.relative_to(partial)): _described(p) for p in _files(partial)}
+    manifest: dict[str, Any] = {
+        "id": identity,
+        "version": checked.version,
+        "released": checked.released,
+        "software": __version__,
+        "quads": len(checked.lines),
+        "classes": _class_counts(checked.store),
+        "files": files,
+    }
+    path = partial / MANIFEST
+    path.write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n", "utf-8")
+    for written in (*_files(partial), path):
+        _sync(written)
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(p for p in (*folder.glob("*"), *folder.glob("tables/*")) if p.is_file())
+
+
+def _described(path: Path) -> dict[str, Any]:
+    content = path.read_bytes()
+    return {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+
+
+def _class_counts(store: Store) -> dict[str, int]:
+    _, rows = evaluate.rows(store, _COUNTS % ONTOLOGY_GRAPH)
+    return {str(name).rsplit("#", 1)[-1]: int(count or 0) for name, count in rows}
+
+
+def _sync(path: Path) -> None:
+    with path.open("rb") as opened:
+        os.fsync(opened.fileno())
+
+
+def _switch(snapshots: Path, folder: Path) -> None:
+    fresh = snapshots / f".{CURRENT}-{os.getpid()}"
+    fresh.write_text(folder.name + "\n", "utf-8")
+    _sync(fresh)
+    fresh.replace(snapshots / CURRENT)
+
+
+@contextmanager
+def _lock(snapshots: Path) -> Iterator[None]:
+    """One builder at a time; the lock ends with the process that holds it."""
+    lock = FileLock(snapshots / ".lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise BuildBusy(f"another process is building in {snapshots}; wait for it or use another folder") from error
+    try:
+        yield
+    finally:
+        lock.release()

@@ -1,0 +1,68 @@
+"""Sorted quads → files: N-Quads, N-Triples, Turtle, JSON-LD. The same quads always give the same bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import IO
+
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, NamedNode, Quad, RdfFormat, parse, serialize
+
+from kg import formats
+from kg.errors import UnknownName
+from kg.names import ONTOLOGY_GRAPH
+
+SHACL = "http://www.w3.org/ns/shacl#"
+_RDF = {form.name: RdfFormat.from_media_type(form.media_type) for form in formats.FORMATS}
+# The exports of a snapshot: file name and format. The graph is written without the ontology, which has its own file.
+EXPORTS = {"graph.nq": "nquads", "graph.nt": "ntriples", "graph.ttl": "turtle", "graph.jsonld": "jsonld"}
+
+
+def ontology_lines(paths: Iterable[Path]) -> list[str]:
+    """The ontology's Turtle files as sorted N-Quads lines in its graph, blank nodes named canonically."""
+    dataset = Dataset(_in_graph(paths))
+    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    return sorted(f"{quad} .\n" for quad in dataset)
+
+
+def write(lines: Iterable[str], target: IO[bytes], format_name: str, prefixes: dict[str, str]) -> None:
+    """Write sorted N-Quads lines as a format; formats without graphs get each triple once."""
+    form = _RDF.get(formats.named(format_name).name)
+    if form is None:
+        raise UnknownName("RDF format", format_name, [name for name, known in _RDF.items() if known])
+    if form == RdfFormat.N_QUADS:
+        target.writelines(line.encode() for line in lines)
+        return
+    quads = _quads(lines)
+    if form.supports_datasets:
+        serialize(quads, target, form, prefixes=prefixes)
+    else:
+        serialize((quad.triple for quad in quads), target, form, prefixes=prefixes)
+
+
+def data_lines(lines: Iterable[str]) -> Iterator[str]:
+    """The lines of the records, without the ontology's."""
+    return (line for line in lines if not line.endswith(f"<{ONTOLOGY_GRAPH}> .\n"))
+
+
+def published_ontology(lines: Iterable[str]) -> list[str]:
+    """The ontology's lines without SHACL and without blank nodes, so that OWL tools read it."""
+    ours = [line for line in lines if line.endswith(f"<{ONTOLOGY_GRAPH}> .\n")]
+    shapes = {line.split(" ", 1)[0] for line in ours if f"<{SHACL}" in line and "Shape> " in line}
+    return [line for line in ours if _is_plain(line) and line.split(" ", 1)[0] not in shapes]
+
+
+def _is_plain(line: str) -> bool:
+    subject, predicate, rest = line.split(" ", 2)
+    return not (subject.startswith("_:") or rest.startswith("_:") or predicate.startswith(f"<{SHACL}"))
+
+
+def _in_graph(paths: Iterable[Path]) -> Iterator[Quad]:
+    graph = NamedNode(ONTOLOGY_GRAPH)
+    for path in paths:
+        for quad in parse(path=str(path), format=RdfFormat.TURTLE, rename_blank_nodes=True):
+            yield Quad(quad.subject, quad.predicate, quad.object, graph)
+
+
+def _quads(lines: Iterable[str]) -> Iterator[Quad]:
+    return iter(parse("".join(lines).encode(), format=RdfFormat.N_QUADS))

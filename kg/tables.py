@@ -1,0 +1,40 @@
+"""The public flat tables: one SELECT each in queries/tables, as CSV. A contract with R, pandas and spreadsheets."""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from pathlib import Path
+
+from kg import catalogue, evaluate
+from kg.errors import UnknownName
+from kg.store import Snapshot, Store
+
+FOLDER = "tables"
+Row = dict[str, str]
+
+
+def names(queries: Path) -> list[str]:
+    """The tables there are, sorted."""
+    return sorted(catalogue.of_kind(queries, "tables"))
+
+
+def write(store: Store, queries: Path, name: str) -> bytes:
+    """One table as CSV in UTF-8 with a header row; raises UnknownName."""
+    return evaluate.answer(store, catalogue.find(queries, "tables", name).body, "csv")
+
+
+def file(snapshot: Snapshot, name: str) -> Path:
+    """The file of one table in a snapshot; raises UnknownName."""
+    path = snapshot.folder / FOLDER / f"{name}.csv"
+    known = sorted(p.stem for p in path.parent.glob("*.csv"))
+    if name not in known:
+        raise UnknownName("table", name, known)
+    return path
+
+
+@cache
+def rows(snapshot: Snapshot, name: str) -> tuple[Row, ...]:
+    """One table of a snapshot as rows by column name; empty cells are empty strings. Read once a snapshot."""
+    with file(snapshot, name).open(encoding="utf-8", newline="") as opened:
+        return tuple(csv.DictReader(opened))

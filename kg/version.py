@@ -1,0 +1,3 @@
+"""The software's version."""
+
+__version__ = "0.1.0"
