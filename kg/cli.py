@@ -156,9 +156,12 @@ def _add_commands() -> None:
 
 def main() -> None:
     """Run the command line."""
-    _add_commands()
+    own = {command.name or getattr(command.callback, "__name__", "") for command in app.registered_commands}
+    # A web framework takes longer to import than most commands to run.
+    if not own.intersection(sys.argv[1:2]):
+        _add_commands()
     try:
         app()
     except KgError as error:
-        _errors.print("error:", str(error), markup=False)
+        _errors.print("error:", str(error), markup=False, soft_wrap=True)
         sys.exit(3 if isinstance(error, EngineError) else 1)

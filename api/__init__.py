@@ -1,0 +1,1 @@
+"""The counter: serves a snapshot over HTTP. Knows HTTP; asks ``kg``."""

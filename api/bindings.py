@@ -1,0 +1,54 @@
+"""SPARQL results in JSON → a table that a page can show."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from api import prefixes
+
+MOST_ROWS = 1000
+
+
+class Cell(NamedTuple):
+    """One value: its text, and the address it leads to where it is a web address."""
+
+    text: str
+    href: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class Bindings:
+    """An answer as a page shows it: a table, a truth value (``truth``) or triples as text (``text``).
+
+    ``total`` counts all rows; at most ``MOST_ROWS`` of them are in ``rows``.
+    """
+
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[Cell | None, ...], ...] = ()
+    total: int = 0
+    truth: bool | None = None
+    text: str = ""
+
+
+def read(body: bytes, known: dict[str, str]) -> Bindings:
+    """A table or a truth value from SPARQL results in JSON; ``known`` are prefixes that shorten IRIs."""
+    document = json.loads(body)
+    if "boolean" in document:
+        return Bindings(truth=bool(document["boolean"]))
+    columns = tuple(document["head"]["vars"])
+    found = document["results"]["bindings"]
+    rows = tuple(tuple(_cell(row.get(name), known) for name in columns) for row in found[:MOST_ROWS])
+    return Bindings(columns, rows, len(found))
+
+
+def _cell(term: dict[str, str] | None, known: dict[str, str]) -> Cell | None:
+    if term is None:
+        return None
+    value = str(term["value"])
+    if term["type"] != "uri":
+        return Cell(value, language=term.get("xml:lang", ""))
+    is_web = value.startswith(("https://", "http://"))
+    return Cell(prefixes.shortened(value, known), value if is_web else "")

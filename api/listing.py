@@ -1,0 +1,132 @@
+"""The list of agreements: filtered, counted, and with the sets in which others have counted them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from api import dossier, wording
+from kg.store import Snapshot
+from kg.tables import Row
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What to list; an empty field asks for nothing."""
+
+    year: str = ""
+    place: str = ""
+    partner: str = ""
+    text: str = ""
+
+    def fits(self, listed: Listed) -> bool:
+        """Whether an agreement is wished."""
+        row = listed.row
+        return (
+            row["signed"].startswith(self.year)
+            and self.place in ("", row["place"])
+            and (not self.partner or self.partner in wording.items(row["partner"]))
+            and self.text.strip().casefold() in listed.words
+        )
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether everything is wished."""
+        return not any((self.year, self.place, self.partner, self.text.strip()))
+
+
+class Listed(NamedTuple):
+    """One agreement in the list: ``promised`` and ``reported`` count its measures, ``words`` is what is searched."""
+
+    row: Row
+    partner: str
+    states: dict[str, str]
+    modalities: list[tuple[str, int]]
+    promised: int
+    reported: int
+    words: str
+
+
+class Choice(NamedTuple):
+    """A value that the list can be limited to, and how many agreements have it."""
+
+    value: str
+    label: str
+    count: int
+
+
+def agreements(snapshot: Snapshot) -> list[Listed]:
+    """Every agreement, by day of signature and partner."""
+    names = dossier.party_names(snapshot)
+    measures: dict[str, list[Row]] = {}
+    for row in dossier.rows(snapshot, "commitments"):
+        measures.setdefault(row["agreement"], []).append(row)
+    states: dict[str, dict[str, str]] = {}
+    for row in dossier.rows(snapshot, "clauses"):
+        states.setdefault(row["agreement"], {})[row["clause"]] = row["state"]
+    found = [
+        _listed(row, names, measures.get(row["agreement"], []), states.get(row["agreement"], {}))
+        for row in dossier.rows(snapshot, "agreements")
+    ]
+    return sorted(found, key=lambda listed: (listed.row["signed"], listed.partner))
+
+
+def _listed(row: Row, names: dict[str, str], measures: list[Row], states: dict[str, str]) -> Listed:
+    partner = ", ".join(names.get(code, code) for code in wording.items(row["partner"]))
+    once = [measure for measure in measures if not measure["restates"]]
+    promises = [measure for measure in once if not wording.is_report(measure)]
+    modalities = Counter(measure["modality"] for measure in promises).most_common()
+    searched = [row["title"], partner, wording.name(row["place"]), *(measure["summary"] for measure in measures)]
+    searched += [wording.labels(measure["topic"]) for measure in measures]
+    words = "\n".join(searched).casefold()
+    return Listed(row, partner, states, modalities, len(promises), len(once) - len(promises), words)
+
+
+def choices(found: list[Listed]) -> dict[str, list[Choice]]:
+    """What the list can be limited to: years, places, partners."""
+    years = Counter(listed.row["signed"][:4] for listed in found)
+    places = Counter(listed.row["place"] for listed in found)
+    partners = {listed.row["partner"]: listed.partner for listed in found}
+    return {
+        "year": [Choice(year, year, count) for year, count in sorted(years.items())],
+        "place": [Choice(place, wording.name(place), count) for place, count in sorted(places.items()) if place],
+        "partner": [Choice(code, name, 1) for code, name in sorted(partners.items(), key=lambda pair: pair[1])],
+    }
+
+
+def days(found: list[Listed]) -> list[tuple[str, list[Listed]]]:
+    """The agreements by day of signature."""
+    by_day: dict[str, list[Listed]] = {}
+    for listed in found:
+        by_day.setdefault(listed.row["signed"], []).append(listed)
+    return list(by_day.items())
+
+
+def sets(snapshot: Snapshot) -> list[Row]:
+    """The counts that others have made, by date."""
+    return sorted(dossier.rows(snapshot, "sets"), key=lambda row: row["as_of"])
+
+
+def series(snapshot: Snapshot) -> Row | None:
+    """The set that lists the most of the agreements here, the earliest on a tie; None where no set lists any."""
+    known = {row["agreement"] for row in dossier.rows(snapshot, "agreements")}
+    rated = [(len(known.intersection(wording.items(row["members"]))), row) for row in sets(snapshot)]
+    best = max((count for count, _ in rated), default=0)
+    return next((row for count, row in rated if count == best and count), None)
+
+
+def totals(snapshot: Snapshot) -> list[tuple[str, int, str]]:
+    """What is in the snapshot: label, number, and what is counted."""
+    measures = [row for row in dossier.rows(snapshot, "commitments") if not row["restates"]]
+    reports = sum(map(wording.is_report, measures))
+    signatures = dossier.rows(snapshot, "signatures")
+    return [
+        ("agreements", len(dossier.rows(snapshot, "agreements")), "of the signed series"),
+        ("parties", len({row["party"] for row in signatures}), "that signed one"),
+        ("signatories", len({row["official"] for row in signatures}), "each in the office held on the day"),
+        ("commitments", len(measures) - reports, "promises, from firm to vague"),
+        ("reports", reports, "of what had been done by then"),
+        ("provisions", len(dossier.rows(snapshot, "provisions")), "with article or paragraph"),
+        ("sources", len(dossier.rows(snapshot, "sources")), "texts, releases, press"),
+    ]

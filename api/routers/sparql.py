@@ -1,0 +1,131 @@
+"""``/sparql``: the hot path, a thin ASGI endpoint between the protocol and the pool."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from api import errors, negotiate, protocol
+from api.routers.workbench import sparql_page
+from api.service import Service, of
+from kg import evaluate, formats, guard
+from kg.errors import KgError
+from kg.formats import Content, Format
+from kg.guard import Inspected
+from kg.pool import Answer, ClientGone
+
+METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+_BINDINGS = formats.holding(Content.BINDINGS)
+_GRAPH = formats.holding(Content.GRAPH, Content.DATASET)
+_CORS = [
+    (b"access-control-allow-origin", b"*"),
+    (b"vary", b"Accept"),
+]
+
+
+class SparqlEndpoint:
+    """Reads a query, has it answered by the pool, and sends the answer as it comes."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        request = Request(scope, receive)
+        try:
+            await self._respond(request, send)
+        except KgError as error:
+            await errors.response(request, error)(scope, receive, send)
+        except ClientGone:
+            return
+
+    async def _respond(self, request: Request, send: Send) -> None:
+        if request.method == "OPTIONS":
+            return await _preflight()(request.scope, request.receive, send)
+        if request.method not in METHODS:
+            raise errors.BadRequest(405, f"{request.method} is not for /sparql; it takes {', '.join(METHODS)}")
+        service = of(request)
+        asked = await protocol.read(request, service.guard_limits.size)
+        if not (asked.query or "").strip():
+            return await _without_query(request)(request.scope, request.receive, send)
+        inspected = guard.inspect(asked.query or "", service.guard_limits)
+        form = _format(request, asked, inspected)
+        await _answer(request, service, asked, inspected, form, send)
+
+
+async def _answer(
+    request: Request, service: Service, asked: protocol.Asked, inspected: Inspected, form: Format, send: Send
+) -> None:
+    """Run the query; a client that leaves ends it."""
+    wanted = evaluate.Request(
+        text=asked.query or "",
+        format_name=form.name,
+        default_graphs=asked.default_graphs,
+        named_graphs=asked.named_graphs,
+        has_dataset=inspected.has_dataset,
+    )
+    gone = asyncio.ensure_future(_disconnected(request))
+    try:
+        answer = await service.pool.run(wanted, inspected, gone)
+        await _send(answer, form, request.method == "HEAD", send)
+    finally:
+        gone.cancel()
+
+
+async def _send(answer: Answer, form: Format, head_only: bool, send: Send) -> None:
+    """Send headers and body; a stream that breaks raises, so that the client sees it incomplete."""
+    headers = [(b"content-type", form.content_type.encode()), *_CORS]
+    if answer.body is not None:
+        headers.append((b"content-length", str(len(answer.body)).encode()))
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    if head_only:
+        answer.close()
+    else:
+        async for piece in answer.chunks():
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
+    await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+async def _disconnected(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+def _format(request: Request, asked: protocol.Asked, inspected: Inspected) -> Format:
+    """The format by name if one is named, else by the Accept header; raises BadRequest (406)."""
+    fitting = _GRAPH if inspected.form in ("CONSTRUCT", "DESCRIBE") else _BINDINGS
+    if asked.format_name:
+        return formats.named(asked.format_name)
+    accept = request.headers.get("accept", "")
+    found = negotiate.best(accept, fitting)
+    if found is None and negotiate.prefers_html(accept, fitting):
+        return fitting[0]
+    if found is None:
+        raise errors.BadRequest(406, f"'{accept}' fits no format of this answer; {_known(fitting)}")
+    return found
+
+
+def _known(fitting: Sequence[Format]) -> str:
+    return "known: " + ", ".join(form.media_type for form in fitting)
+
+
+def _without_query(request: Request) -> Response:
+    """A page for a browser; for others a word on what is missing."""
+    if request.method in ("GET", "HEAD") and negotiate.prefers_html(request.headers.get("accept", ""), ()):
+        return sparql_page(request)
+    raise errors.BadRequest(400, "no query; give one as ?query=… or in the body of a POST")
+
+
+def _preflight() -> Response:
+    allowed = ", ".join(METHODS)
+    return Response(
+        status_code=204,
+        headers={
+            "Allow": allowed,
+            "Access-Control-Allow-Origin": "*",
+            "Access-Control-Allow-Methods": allowed,
+            "Access-Control-Allow-Headers": "Accept, Content-Type",
+            "Access-Control-Max-Age": "86400",
+        },
+    )

@@ -1,0 +1,158 @@
+"""How the cells of the public tables read in English on a page. Pure functions over text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from kg import names
+
+SPACE = "\u202f"  # the narrow space that does not break a line
+_NOTATION = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_NUMBER = re.compile(r"(-?\d+)(\.\d+)?")
+_WEB = re.compile(r"https?://[^\s;]+(?:;(?!https?://)[^\s;]+)*")
+_CAPITALS = {"nato": "NATO", "eu": "EU", "g7": "G7", "cbrn": "CBRN", "f-16": "F-16", "gdp": "GDP", "european": "European"}
+_COMPARATORS = {"exactly": "", "at-least": "at least", "more-than": "more than", "less-than": "less than"}
+_COMPARATORS |= {"up-to": "up to", "similar-to": "similar to", "between": ""}
+_PER = {"year": "a year", "total": "in total"}
+_LANGUAGES = {"en": "English", "uk": "Ukrainian", "lt": "Lithuanian", "lv": "Latvian", "et": "Estonian", "de": "German"}
+_LANGUAGES |= {"fr": "French", "it": "Italian", "nl": "Dutch", "da": "Danish", "fi": "Finnish", "es": "Spanish"}
+_LANGUAGES |= {"pt": "Portuguese", "sv": "Swedish", "no": "Norwegian", "is": "Icelandic", "ja": "Japanese", "pl": "Polish"}
+
+
+def items(cell: str) -> list[str]:
+    """The values of a cell that may hold several."""
+    return [item.strip() for item in cell.split(";") if item.strip()]
+
+
+def links(cell: str) -> list[str]:
+    """The web addresses in a cell; anything else in it is no link."""
+    return _WEB.findall(cell)
+
+
+def label(notation: str) -> str:
+    """``capability-coalitions`` → ``capability coalitions``; what is no notation stays as it is."""
+    if not _NOTATION.fullmatch(notation):
+        return notation
+    if notation in _CAPITALS:
+        return _CAPITALS[notation]
+    return " ".join(_CAPITALS.get(word, word) for word in notation.split("-"))
+
+
+def labels(cell: str) -> str:
+    """Every notation of a cell, in words, with commas between."""
+    return ", ".join(label(item) for item in items(cell))
+
+
+def name(notation: str) -> str:
+    """``savelletri`` → ``Savelletri``: the name of a place where only its slug is known."""
+    return notation.replace("-", " ").title() if _NOTATION.fullmatch(notation) else notation
+
+
+def opening(text: str) -> str:
+    """The text with a capital first letter."""
+    return text[:1].upper() + text[1:]
+
+
+def language(tag: str) -> str:
+    """``lt`` → ``Lithuanian``."""
+    return _LANGUAGES.get(tag, tag)
+
+
+def day(iso: str) -> str:
+    """``2024-06-27`` → ``27 June 2024``; what is no full day stays as it is."""
+    if not _DAY.fullmatch(iso):
+        return iso
+    return f"{int(iso[8:])} {_month(iso)}"
+
+
+def _month(iso: str) -> str:
+    return f"{date(2000, int(iso[5:7]), 1):%B} {iso[:4]}"
+
+
+def number(text: str | int) -> str:
+    """``1072000000`` → digits in threes with narrow spaces; what is no number stays as it is."""
+    match = _NUMBER.fullmatch(str(text))
+    if match is None:
+        return str(text)
+    decimals = (match[2] or "").rstrip("0").rstrip(".")
+    return f"{int(match[1]):,}".replace(",", SPACE) + decimals
+
+
+def counted(value: str, unit: str) -> str:
+    """``10``, ``year`` → ``10 years``."""
+    one = label(unit).removesuffix("s")
+    plural = one if value == "1" or one in {"aircraft", "percent"} else one.removesuffix("y") + (
+        "ies" if one.endswith("y") and not one.endswith("day") else "s"
+    )
+    return f"{number(value)}{SPACE}{plural}" if unit else number(value)
+
+
+def measures(row: Mapping[str, str]) -> list[str]:
+    """What a row of ``commitments`` measures: a sum, a share of GDP, a count; each with its comparator."""
+    found = []
+    if row["value"]:
+        found.append(_compared(row, _sum(row)))
+    if row["percent_of_gdp"]:
+        found.append(_compared(row, f"{number(row['percent_of_gdp'])}{SPACE}% of GDP"))
+    if row["quantity"]:
+        found.append(_compared(row, counted(row["quantity"], row["unit"])))
+    return found
+
+
+def _sum(row: Mapping[str, str]) -> str:
+    span = number(row["value"]) + (f"–{number(row['value_max'])}" if row["value_max"] else "")
+    return f"{row['currency']}{SPACE}{span}" if row["currency"] else counted(row["value"], row["unit"])
+
+
+def _compared(row: Mapping[str, str], measure: str) -> str:
+    before = _COMPARATORS.get(row["comparator"], label(row["comparator"]))
+    return " ".join(part for part in (before, measure, _PER.get(row["per"], "")) if part)
+
+
+def period(row: Mapping[str, str]) -> str:
+    """The span between ``period_start`` and ``period_end``, no more exact than the bounds are."""
+    start, end = row["period_start"], row["period_end"]
+    if not start and not end:
+        return label(row.get("period", ""))
+    if not end:
+        return f"from {_bound(start, first=True)}"
+    if not start:
+        return f"until {_bound(end, first=False)}"
+    if _is_year(start, "-01-01") and _is_year(end, "-12-31"):
+        return start[:4] if start[:4] == end[:4] else f"{start[:4]}–{end[:4]}"
+    opened, closed = _bound(start, first=True), _bound(end, first=False)
+    return opened if opened == closed else f"{opened} – {closed}"
+
+
+def _is_year(iso: str, suffix: str) -> bool:
+    return bool(_DAY.fullmatch(iso)) and iso.endswith(suffix)
+
+
+def _bound(iso: str, *, first: bool) -> str:
+    """A bound in words: its month alone where it is the first or last day of one."""
+    if not _DAY.fullmatch(iso):
+        return iso
+    at = date.fromisoformat(iso)
+    edge = at.day == 1 if first else (at + timedelta(days=1)).day == 1
+    return _month(iso) if edge else day(iso)
+
+
+def is_report(row: Mapping[str, str]) -> bool:
+    """Whether a row of ``commitments`` reports what was done and promises nothing."""
+    return row["modality"] in {"", "none"}
+
+
+def tail(identifier: str) -> str:
+    """The last segment of an IRI or of a path of slugs."""
+    return names.local_name(identifier)
+
+
+def size(count: int) -> str:
+    """Bytes in kB or MB."""
+    for unit, step in (("MB", 1_000_000), ("kB", 1_000)):
+        if count >= step:
+            return f"{count / step:.1f}{SPACE}{unit}"
+    return f"{count}{SPACE}bytes"
