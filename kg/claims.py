@@ -74,6 +74,8 @@ def _faults(mapping: Mapping) -> Iterator[Fault]:
         yield Fault(mapping.line, "value", "a claim needs its value: {value, source, locator, rank, reason}")
     if mapping.get("source") is None:
         yield Fault(mapping.line, "source", "a claim needs its source")
+    if not isinstance(mapping.get("rank"), Scalar | None):
+        yield Fault(mapping.line, "rank", "a claim has one rank")
     rank = _text(mapping, "rank") or "normal"
     if rank not in RANKS:
         yield Fault(mapping.line, "rank", f"no rank '{rank}'{suggest(rank, RANKS)}")

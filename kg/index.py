@@ -27,6 +27,11 @@ class Index:
         known = self._names.get(class_iri, {})
         return known.get(f"{owner}/{slug}") or known.get(slug)
 
+    def find_relative(self, class_iri: str, slug: str) -> str | None:
+        """The IRI that a slug already has in a class or one above it: a reference could mean either."""
+        lineage = (class_iri, *self._schema.ancestors.get(class_iri, ()))
+        return next((iri for known in lineage if (iri := self._names.get(known, {}).get(slug))), None)
+
     def suggest(self, class_iri: str, slug: str, owner: str = "") -> str:
         """What may be meant instead of an unknown slug."""
         return suggest(slug, [known.removeprefix(f"{owner}/") for known in self._names.get(class_iri, {})])
@@ -42,6 +47,10 @@ def index(records: Iterable[Record], schema: Schema) -> tuple[Index, list[Findin
             findings.append(class_iri)
             continue
         iri = names.record_iri(record.folder, record.slug)
+        taken = found.find_relative(class_iri, record.slug)
+        if taken:
+            file = f"data/{taken.removeprefix(names.BASE)}.yaml"
+            findings.append(Finding(record.file, 1, "", f"the slug '{record.slug}' is taken by {file}"))
         found.add(class_iri, record.slug, iri)
         findings += _parts(record, class_iri, iri, found, schema)
     return found, findings

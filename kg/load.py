@@ -15,7 +15,7 @@ from kg import claims, names, terms
 from kg.claims import Claim, Fault
 from kg.errors import Finding, suggest
 from kg.index import Index, class_of, index
-from kg.records import Mapping, Record, Scalar, Sequence, Value
+from kg.records import SLUG, Mapping, Record, Scalar, Sequence, Value
 from kg.shapes import PropertyShape, Schema, Shape
 from kg.terms import FormError, Quad
 
@@ -91,6 +91,7 @@ class _Writer:
     def node(self, iri: str, class_iri: str, body: Mapping, slug: str, inherited: tuple[str, ...]) -> None:
         """Write one node: its types, what its slug gives, its sources and every key."""
         shape = self.schema.shape_of(class_iri)
+        before = len(self.loaded.findings)
         node = _Node(iri, shape, self._own_sources(shape, body) or inherited)
         self._mark(iri, "", body.line)
         for known in (class_iri, *self.schema.ancestors[class_iri]):
@@ -98,15 +99,22 @@ class _Writer:
         for prop in shape.automatic:
             self._emit(node, prop, [Scalar(slug, body.line)], body.line)
         self._sources(node)
+        self._note_faults(iri, before)
         for key, value in body.items:
-            if key.text != "source":
+            if key.text == "source" and "source" in shape.writable:
+                self._mark(iri, SOURCE, key.line)
+            else:
                 self._watched(node, key, value)
-        if body.get("source") and "source" not in shape.properties:
-            self._unknown(node, "source", body.line)
 
     def _own_sources(self, shape: Shape, body: Mapping) -> tuple[str, ...]:
         prop = shape.properties.get("source")
-        return tuple(self._terms(prop, body.get("source"), "source")) if prop else ()
+        return tuple(self._every(prop, body.get("source"))) if prop else ()
+
+    def _every(self, prop: PropertyShape, value: Value | None) -> Iterator[str]:
+        """The terms of one value or of a list."""
+        for item in value.items if isinstance(value, Sequence) else (value,):
+            if item is not None:
+                yield from self._terms(prop, item, prop.key)
 
     def _sources(self, node: _Node) -> None:
         if "source" in node.shape.properties:
@@ -117,8 +125,13 @@ class _Writer:
         before = len(self.loaded.findings)
         self._key(node, key, value)
         prop = node.shape.writable.get(key.text)
-        if len(self.loaded.findings) > before and not (prop and prop.is_part):
-            self.loaded.faulty.add(node.iri)
+        if not (prop and prop.is_part):
+            self._note_faults(node.iri, before)
+
+    def _note_faults(self, iri: str, before: int) -> None:
+        """Remember a node that has met new findings: its quads are incomplete."""
+        if len(self.loaded.findings) > before:
+            self.loaded.faulty.add(iri)
 
     def _key(self, node: _Node, key: Scalar, value: Value) -> None:
         prop = node.shape.writable.get(key.text)
@@ -141,10 +154,13 @@ class _Writer:
 
     def _parts(self, node: _Node, prop: PropertyShape, value: Value) -> None:
         if not isinstance(value, Mapping):
+            self.loaded.faulty.add(node.iri)
             return self._fault(value.line, prop.key, "parts are a mapping from slug to keys")
         for slug, body in value.items:
             if not isinstance(body, Mapping):
                 self._fault(slug.line, slug.text, f"a {prop.key} is a mapping of keys to values")
+            if not isinstance(body, Mapping) or not SLUG.fullmatch(slug.text):  # a bad slug is a finding of the index
+                self.loaded.faulty.add(node.iri)
                 continue
             iri = names.part_iri(node.iri, prop.key, slug.text)
             self._quad(node.iri, prop.path, terms.iri(iri))
@@ -179,6 +195,7 @@ class _Writer:
         for claim in read:
             self._claim(node, prop, claim)
         shown = {tuple(self._terms(prop, claim.value, prop.key, quiet=True)): claim for claim in claims.best(read)}
+        shown.pop((), None)  # its form is a finding already
         if len(shown) > 1 and prop.max_count == 1:
             line = read[-1].line
             return self._fault(line, prop.key, "rivals of one rank; mark one as rank: preferred, with a reason")
@@ -194,7 +211,8 @@ class _Writer:
     def _claim(self, node: _Node, prop: PropertyShape, claim: Claim) -> None:
         """Write the claim as a node of its own, one for each term its value makes."""
         shape = self.schema.shape_of(str(names.SA.Claim))
-        sources = tuple(self._terms(shape.properties["source"], claim.parts.get("source"), "source"))
+        before = len(self.loaded.findings)
+        sources = tuple(self._every(shape.properties["source"], claim.parts.get("source")))
         for term in self._terms(prop, claim.value, prop.key):
             iri = names.claim_iri(node.iri, prop.key, claim.digest((term,), sources))
             self._mark(iri, "", claim.line)
@@ -204,6 +222,7 @@ class _Writer:
             self._quad(iri, str(RDF.object), term)
             rest = Mapping(tuple(p for p in claim.parts.items if p[0].text in ("locator", "reason")), claim.line)
             self._claim_parts(iri, shape, rest, sources, claim.rank)
+            self._note_faults(iri, before)
 
     def _claim_parts(self, iri: str, shape: Shape, rest: Mapping, sources: tuple[str, ...], rank: str) -> None:
         node = _Node(iri, shape, sources)
@@ -212,16 +231,13 @@ class _Writer:
         for key, value in rest.items:
             self._emit(node, shape.properties[key.text], [value], key.line)
 
-    def _terms(self, prop: PropertyShape, value: Value | None, key: str, quiet: bool = False) -> Iterator[str]:
+    def _terms(self, prop: PropertyShape, value: Value, key: str, quiet: bool = False) -> Iterator[str]:
         """The terms that one written value makes; a fault of form becomes a finding unless ``quiet``."""
-        for item in value.items if isinstance(value, Sequence) else [value]:
-            if item is None:
-                continue
-            try:
-                yield from self._term(prop, item)
-            except FormError as error:
-                if not quiet:
-                    self._fault(item.line, key, str(error))
+        try:
+            yield from self._term(prop, value)
+        except FormError as error:
+            if not quiet:
+                self._fault(value.line, key, str(error))
 
     def _term(self, prop: PropertyShape, value: Value) -> list[str]:
         if isinstance(value, Mapping) and _speaks(prop):

@@ -12,7 +12,11 @@ import yaml
 
 from kg.errors import Finding
 
+ASSERTIONS = "assertions.yaml"  # lies beside the folders of records and is none
 SLUG = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
+DEEPEST = 20  # levels of a record; the deepest one in use has five
+_EMPTY = "empty value; leave the key out (in braces, quote a value with a comma)"
+_COLON = "mapping values are not allowed in this context"
 
 
 @dataclass(frozen=True)
@@ -57,14 +61,21 @@ class Record:
 
 
 def read_all(data: Path) -> tuple[list[Record], list[Finding]]:
-    """Every record under ``data/*/``, in path order, and every fault of form in them."""
+    """Every record under ``data/*/``, in path order, and every fault of form or place in them."""
     found: list[Record] = []
     findings: list[Finding] = []
-    for path in sorted(data.glob("*/*.y*ml")):
-        record, faults = read(path, data.parent)
+    for path in sorted(p for p in data.rglob("*") if p.suffix.lower() in (".yaml", ".yml")):
+        if path == data / ASSERTIONS:
+            continue
+        record, faults = read(path, data.parent) if path.parent.parent == data else (None, [_misplaced(path, data)])
         findings += faults
         found += [record] if record else []
     return found, findings
+
+
+def _misplaced(path: Path, data: Path) -> Finding:
+    file = path.relative_to(data.parent).as_posix()
+    return Finding(file, 1, "", "a record lies in data/<folder>/, no deeper and no higher")
 
 
 def read(path: Path, root: Path) -> tuple[Record | None, list[Finding]]:
@@ -104,7 +115,7 @@ class _Reader:
 
     def document(self, text: str) -> Mapping | None:
         events = self._events(text)
-        if not events:
+        if not events or self._too_deep(events):
             return None
         self._check_count(events)
         stream = iter(events[2:])
@@ -119,10 +130,20 @@ class _Reader:
             return list(yaml.parse(text, Loader=yaml.CSafeLoader))
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
-            self._fault(mark.line + 1 if mark else 1, "", str(error.problem))
+            hint = "; quote a text with a colon in it" if error.problem == _COLON else ""
+            self._fault(mark.line + 1 if mark else 1, "", f"{error.problem}{hint}")
         except yaml.YAMLError as error:
-            self._fault(1, "", f"no YAML: {error}")
+            self._fault(1, "", f"no YAML: {' '.join(str(error).split())}")
         return []
+
+    def _too_deep(self, events: list[yaml.Event]) -> bool:
+        depth = 0
+        for event in events:
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > DEEPEST:
+                self._fault(_line(event), "", f"nested deeper than {DEEPEST} levels")
+                return True
+        return False
 
     def _check_count(self, events: list[yaml.Event]) -> None:
         starts = [event for event in events if isinstance(event, yaml.DocumentStartEvent)]
@@ -136,20 +157,28 @@ class _Reader:
         line = _line(event)
         if getattr(event, "anchor", None):
             self._fault(line, key, "no anchors or aliases; write the value out")
-        if isinstance(event, yaml.MappingStartEvent):
-            return Mapping(tuple(self._pairs(events)), line)
-        if isinstance(event, yaml.SequenceStartEvent):
-            return Sequence(tuple(self._items(events, key)), line)
+        tag = getattr(event, "tag", None)
+        if tag is not None:
+            self._fault(line, key, f"no tags; leave '{tag}' out")
+        if isinstance(event, yaml.CollectionStartEvent):
+            return self._collection(event, events, key)
         return self._scalar(event, line, key) if isinstance(event, yaml.ScalarEvent) else None
 
+    def _collection(
+        self, event: yaml.CollectionStartEvent, events: Iterator[yaml.Event], key: str
+    ) -> Mapping | Sequence | None:
+        line, before = _line(event), len(self.findings)
+        mapping = isinstance(event, yaml.MappingStartEvent)
+        made = Mapping(tuple(self._pairs(events)), line) if mapping else Sequence(tuple(self._items(events, key)), line)
+        if not made.items and len(self.findings) == before:
+            self._fault(line, key, _EMPTY)
+        return made if made.items else None
+
     def _scalar(self, event: yaml.ScalarEvent, line: int, key: str) -> Scalar | None:
-        if event.tag is not None:
-            self._fault(line, key, f"no tags; leave '{event.tag}' out")
-        elif not event.value.strip():
-            self._fault(line, key, "empty value; leave the key out (in braces, quote a value with a comma)")
-        else:
-            return Scalar(event.value.strip(), line)
-        return None
+        text = event.value.strip()
+        if not text:
+            self._fault(line, key, _EMPTY)
+        return Scalar(text, line) if text and event.tag is None else None
 
     def _pairs(self, events: Iterator[yaml.Event]) -> Iterator[tuple[Scalar, Value]]:
         first: dict[str, int] = {}
@@ -157,6 +186,8 @@ class _Reader:
             if isinstance(event, yaml.MappingEndEvent):
                 return
             key = self._value(event, events, "")
+            if isinstance(key, Mapping | Sequence):
+                self._fault(key.line, "", "a key is plain text")
             name = key.text if isinstance(key, Scalar) else ""
             value = self._value(next(events), events, name)
             if isinstance(key, Scalar) and self._new_key(key, first) and value is not None:

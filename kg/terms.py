@@ -16,6 +16,7 @@ from rdflib import RDF, XSD
 from kg.shapes import EDTF
 
 RDF_TYPE = f"<{RDF.type}>"
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"})
 
 
@@ -48,7 +49,9 @@ def plain(text: str) -> str:
 
 
 def tagged(text: str, language: str) -> str:
-    """A string in a language as a term."""
+    """A string in a language as a term; raises FormError for what is no language code."""
+    if not _LANGUAGE.fullmatch(language):
+        raise FormError(f"'{language}' is no language code; write en, uk or zh-Hant")
     return f"{plain(text)}@{language}"
 
 
@@ -68,7 +71,7 @@ def day_or_edtf(text: str) -> str:
     return typed(text, str(XSD.date) if len(text) == 10 else EDTF)
 
 
-_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
 def bounds(text: str) -> tuple[date, date]:
@@ -97,16 +100,17 @@ def _any(text: str) -> str:
 
 
 def _integer(text: str) -> str:
-    if not re.fullmatch(r"-?\d[\d_]*", text):
+    if not re.fullmatch(r"-?[0-9]+(_[0-9]+)*", text):
         raise FormError(f"'{text}' is no whole number; write 80_000_000")
     return str(int(text))
 
 
 def _decimal(text: str) -> str:
-    if not re.fullmatch(r"-?\d[\d_]*(\.\d+)?", text):
+    if not re.fullmatch(r"-?[0-9]+(_[0-9]+)*(\.[0-9]+)?", text):
         raise FormError(f"'{text}' is no decimal; write 0.25 or 80_000_000")
     number = f"{Decimal(text.replace('_', '')):f}"
-    return (number.rstrip("0").rstrip(".") if "." in number else number) or "0"
+    number = number.rstrip("0").rstrip(".") if "." in number else number
+    return "0" if number == "-0" else number
 
 
 def _boolean(text: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import re
-import time
 from io import BytesIO, StringIO
 from typing import Any
 
@@ -183,16 +182,6 @@ def test_slugs_lead_to_rows(every_table: Tables, name: str, column: str) -> None
     known = {row[key] for row in every_table[other]}
     named = {slug for row in every_table[name] for slug in row[column].split(";") if slug}
     assert named <= known
-
-
-@pytest.mark.parametrize("name", CONTRACT)
-def test_a_table_takes_less_than_a_fifth_of_a_second(contents: Contents, name: str) -> None:
-    taken = []
-    for _ in range(3):
-        began = time.perf_counter()
-        tables.write(contents.store, paths.queries(), name)
-        taken.append(time.perf_counter() - began)
-    assert min(taken) < 0.2
 
 
 def test_twenty_agreements_each_with_day_place_and_partner(every_table: Tables) -> None:

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from api import errors, negotiate, protocol
-from api.routers.workbench import sparql_page
+from api.routers import workbench
 from api.service import Service, of
 from kg import evaluate, formats, guard
 from kg.errors import KgError
@@ -49,6 +49,9 @@ class SparqlEndpoint:
         asked = await protocol.read(request, service.guard_limits.size)
         if not (asked.query or "").strip():
             return await _without_query(request)(request.scope, request.receive, send)
+        if _wants_page(request, asked):
+            answered = await workbench.answer(request, asked.query or "")
+            return await answered(request.scope, request.receive, send)
         inspected = guard.inspect(asked.query or "", service.guard_limits)
         form = _format(request, asked, inspected)
         await _answer(request, service, asked, inspected, form, send)
@@ -99,8 +102,6 @@ def _format(request: Request, asked: protocol.Asked, inspected: Inspected) -> Fo
         return formats.named(asked.format_name)
     accept = request.headers.get("accept", "")
     found = negotiate.best(accept, fitting)
-    if found is None and negotiate.prefers_html(accept, fitting):
-        return fitting[0]
     if found is None:
         raise errors.BadRequest(406, f"'{accept}' fits no format of this answer; {_known(fitting)}")
     return found
@@ -113,8 +114,15 @@ def _known(fitting: Sequence[Format]) -> str:
 def _without_query(request: Request) -> Response:
     """A page for a browser; for others a word on what is missing."""
     if request.method in ("GET", "HEAD") and negotiate.prefers_html(request.headers.get("accept", ""), ()):
-        return sparql_page(request)
+        return workbench.sparql_page(request)
     raise errors.BadRequest(400, "no query; give one as ?query=… or in the body of a POST")
+
+
+def _wants_page(request: Request, asked: protocol.Asked) -> bool:
+    """Whether a browser followed a link to a query, without naming a format or a dataset."""
+    named = asked.format_name or asked.default_graphs or asked.named_graphs
+    accept = request.headers.get("accept", "")
+    return request.method in ("GET", "HEAD") and not named and negotiate.prefers_html(accept, formats.FORMATS)
 
 
 def _preflight() -> Response:

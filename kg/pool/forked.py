@@ -132,7 +132,10 @@ class ForkNursery:
         else:
             kind, pid, status = zygote.MESSAGE.unpack(message)
             if kind == zygote.LOADED:
-                self._loaded.set_result(None)
+                if not self._loaded.done():
+                    self._loaded.set_result(None)
+            elif kind == zygote.UNBORN:
+                self._events.unborn()
             elif kind == zygote.BORN:
                 self._adopt(pid, *descriptors)
             elif pid in self._hands:
@@ -182,5 +185,6 @@ class ForkNursery:
         with suppress(ProcessLookupError):
             signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
         await self._process.ended
+        self._process = None
         os.close(self._pidfd)
         self._transport.close()

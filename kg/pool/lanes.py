@@ -65,10 +65,10 @@ class Lanes:
         """Whether the lane has a free slot."""
         return self.running[lane] < self.slots[lane]
 
-    def enqueue(self, job: Job, *, again: bool = False) -> None:
-        """Let the job wait; raises QueueFull, but not for one that had a place before."""
+    def enqueue(self, job: Job) -> None:
+        """Let the job wait; raises QueueFull."""
         queue = self.queued[job.lane]
-        if len(queue) >= self._length and not again and not self._can_run(job.lane):
+        if len(queue) >= self._length and not self._can_run(job.lane):
             raise QueueFull(f"{len(queue)} queries are waiting already; try again in a moment")
         queue.append(job)
 

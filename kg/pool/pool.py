@@ -161,11 +161,17 @@ class Pool:
             job.after(self._left(job, self.settings.time_limit), lambda: self._due(job))
         else:
             self._stop(job)
-            job.lane = Lane.HEAVY
-            self._lanes.enqueue(job, again=True)
-            self._wait(job)
+            self._requeue(job)
         self._dispatch()
         return promoted
+
+    def _requeue(self, job: Job) -> None:
+        job.lane = Lane.HEAVY
+        try:
+            self._lanes.enqueue(job)
+            self._wait(job)
+        except QueueFull as full:
+            self._fail(job, full)
 
     def _stop(self, job: Job) -> None:
         """Take a running job from its worker by ending that."""

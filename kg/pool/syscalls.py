@@ -27,8 +27,10 @@ _REFUSE = 0x00050000 | errno.EACCES
 
 @dataclass(frozen=True)
 class _Machine:
-    """The kernel's number of an architecture, and of its calls: socket, socketpair, connect, bind, listen,
-    sendto, sendmsg, execve, execveat, io_uring_setup; numbers from ``foreign`` on belong to another ABI.
+    """The kernel's number of an architecture and of the refused calls.
+
+    These are socket, socketpair, connect, bind, listen, sendto, sendmsg, execve, execveat and
+    io_uring_setup. Call numbers from ``foreign`` on belong to another ABI and are refused too.
     """
 
     audit: int

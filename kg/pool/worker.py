@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import sys
 import threading
 import time
@@ -160,8 +159,7 @@ def main(arguments: list[str]) -> None:
     """A spawned worker: frames on standard input and output; the snapshot's folder and terms as arguments."""
     folder, parent, terms = Path(arguments[0]), int(arguments[1]), Terms(*json.loads(arguments[2]))
     limits.die_with_parent(parent)
-    # An interrupt at the keyboard reaches the whole group; ending is for the pool to say.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    limits.ignore_interrupts()
     if sys.platform == "win32":
         import msvcrt  # noqa: PLC0415
 

@@ -25,6 +25,7 @@ from kg.pool import failure, limits, worker
 MESSAGE = struct.Struct("!cii")
 LOADED = b"L"
 BORN = b"B"
+UNBORN = b"U"
 ENDED = b"E"
 FAILED = b"F"
 # From the pool.
@@ -70,7 +71,10 @@ class Zygote:
     def _obey(self) -> bool:
         if not self._control.recv(1):
             return False
-        self._fork()
+        try:
+            self._fork()
+        except OSError:  # no more processes or files for now
+            self._control.send(MESSAGE.pack(UNBORN, 0, 0))
         return True
 
     def _fork(self) -> None:
@@ -119,8 +123,7 @@ def main(arguments: list[str]) -> None:
     """Number of the control socket, snapshot's folder, the pool's process id, worker terms as JSON."""
     control = socket.socket(fileno=int(arguments[0]))
     limits.die_with_parent(int(arguments[2]))
-    # An interrupt at the keyboard reaches the whole group; ending is for the pool to say.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    limits.ignore_interrupts()
     try:
         Zygote(control, Path(arguments[1]), worker.Terms(*json.loads(arguments[3]))).run()
     except KgError as error:

@@ -80,9 +80,11 @@ def test_a_browser_gets_a_page(server):
     assert "<textarea" in page.text
 
 
-def test_a_browsers_form_gets_an_answer(server):
+def test_a_browser_that_follows_a_link_to_a_query_gets_its_answer_as_a_page(server):
     answer = server.get("/sparql", params={"query": COUNT}, headers={"Accept": BROWSER})
     assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "<td" in answer.text
     assert "20" in answer.text
 
 
