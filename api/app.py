@@ -15,7 +15,7 @@ from api import errors, service
 from api.headers import SecurityHeaders
 from api.networks import Networks
 from api.routers import meta, networks, pages, workbench
-from api.routers.sparql import METHODS, SparqlEndpoint
+from api.routers.sparql import SparqlEndpoint
 from api.settings import Settings
 from kg.errors import KgError
 from kg.version import __version__

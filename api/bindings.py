@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from api import prefixes
+from kg import names
 
 MOST_ROWS = 1000
+_AGREEMENT = re.compile(re.escape(names.BASE) + r"agreements/([\w-]+)(?:/(\w+)/([\w-]+))?")
 
 
 class Cell(NamedTuple):
@@ -50,5 +53,13 @@ def _cell(term: dict[str, str] | None, known: dict[str, str]) -> Cell | None:
     value = str(term["value"])
     if term["type"] != "uri":
         return Cell(value, language=term.get("xml:lang", ""))
-    is_web = value.startswith(("https://", "http://"))
-    return Cell(prefixes.shortened(value, known), value if is_web else "")
+    return Cell(prefixes.shortened(value, known), _address(value))
+
+
+def _address(iri: str) -> str:
+    """Where an IRI leads: to the page of its agreement here, else to itself where it is a web address."""
+    here = _AGREEMENT.fullmatch(iri)
+    if here is not None:
+        slug, kind, part = here.groups()
+        return f"/agreements/{slug}" + (f"#{kind}-{part}" if kind else "")
+    return iri if iri.startswith(("https://", "http://")) else ""

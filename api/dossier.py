@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from api import wording
+from api import locators, wording
 from kg import tables
 from kg.errors import UnknownName
 from kg.store import Snapshot
@@ -30,12 +30,13 @@ _FACTS = (
     ("If Ukraine joins NATO", "nato_clause", "nato-accession", ""),
     ("Notice of termination", "termination_notice_months", "termination", "month"),
     ("Consultation within", "consultation_hours", "consultation", "hour"),
+    ("Entry into force", "in_force", "entry-into-effect", ""),
     ("Legal effect", "legal_effect", "", ""),
 )
 _AFTER = {
     "term_years": ("from", "term_from"),
     "termination_notice_months": ("from notice", "notice_from"),
-    "consultation_hours": ("after", "consultation_trigger"),
+    "consultation_hours": ("upon", "consultation_trigger"),
 }
 NOT_CODED = "not-coded"
 
@@ -67,6 +68,7 @@ class Dossier:
     parts: dict[str, list[Row]]
     claims: list[Row]
     furthered: list[Row]
+    annexes: list[Row]
     sources: list[Row]
 
     @property
@@ -83,7 +85,9 @@ class Dossier:
     def facts(self) -> list[Fact]:
         """What the agreement's head says, and for each thing it does not say, why."""
         clauses = {row["clause"]: row for row in self.parts["clauses"]}
-        return [_fact(self.agreement, clauses.get(kind, {}), column, label, unit) for label, column, kind, unit in _FACTS]
+        return [
+            _fact(self.agreement, clauses.get(kind, {}), column, label, unit) for label, column, kind, unit in _FACTS
+        ]
 
     @property
     def clauses(self) -> dict[str, list[Row]]:
@@ -99,7 +103,7 @@ class Dossier:
     def commitments(self) -> dict[str, list[Row]]:
         """Commitments and reports by their first topic."""
         rows = [row | {"first": (wording.items(row["topic"]) or [""])[0]} for row in self.parts["commitments"]]
-        return _grouped(rows, "first")
+        return _grouped(sorted(rows, key=lambda row: locators.order(row["locator"])), "first")
 
     @property
     def rivalries(self) -> list[Rivalry]:
@@ -116,7 +120,8 @@ class Dossier:
         """Where a commitment is described: on this page, or on that of its own agreement."""
         own = {row["commitment"] for row in self.parts["commitments"]}
         place = f"#commitment-{wording.tail(commitment)}"
-        return place if commitment in own or "/" not in commitment else f"/agreements/{commitment.split('/')[0]}{place}"
+        owner, slash, _ = commitment.partition("/")
+        return place if commitment in own or not slash else f"/agreements/{owner}{place}"
 
     def document(self) -> dict[str, Row | list[Row]]:
         """The rows as one JSON document."""
@@ -150,19 +155,23 @@ def read(snapshot: Snapshot, slug: str) -> Dossier:
         name: [row for row in rows(snapshot, name) if slug in wording.items(row[column])]
         for name, column in PARTS.items()
     }
+    parts["provisions"].sort(key=lambda row: locators.order(row["locator"]))
     claims = [row for row in rows(snapshot, "claims") if slug in row["subject"].split("/")]
     furthers = wording.items(agreement["furthers"])
-    furthered = [row for row in rows(snapshot, "instruments") if row["instrument"] in furthers]
+    instruments = rows(snapshot, "instruments")
+    furthered = [row for row in instruments if row["instrument"] in furthers]
+    annexes = [row for row in instruments if row["parent"] == slug]
     cited = [agreement["sources"], *(row["sources"] for found in parts.values() for row in found)]
     cited += [row["source"] for row in claims]
-    return Dossier(agreement, parts, claims, furthered, _sources(snapshot, cited))
+    return Dossier(agreement, parts, claims, furthered, annexes, _sources(snapshot, cited))
 
 
 def _sources(snapshot: Snapshot, cells: Iterable[str]) -> list[Row]:
-    """The sources that these cells name, in the order of first mention."""
+    """The sources that these cells name: agreement texts first, else in the order of first mention."""
     known = {row["source"]: row for row in rows(snapshot, "sources")}
     cited = dict.fromkeys(slug for cell in cells for slug in wording.items(cell))
-    return [known.get(slug, _unlisted(slug)) for slug in cited]
+    found = [known.get(slug, _unlisted(slug)) for slug in cited]
+    return sorted(found, key=lambda row: row["kind"] != "agreement-text")
 
 
 def _unlisted(slug: str) -> Row:
@@ -171,14 +180,16 @@ def _unlisted(slug: str) -> Row:
 
 
 def _fact(agreement: Row, clause: Row, column: str, label: str, unit: str) -> Fact:
-    cell = agreement[column]
     state = clause.get("state", "") or NOT_CODED
+    cell = agreement[column]
     if cell in {"absent", NOT_CODED, "present"}:
         state, cell = cell, ""
+    text = wording.counted(cell, unit) if unit and cell else wording.day(wording.labels(cell))
     word, of = _AFTER.get(column, ("", ""))
-    text = wording.counted(cell, unit) if unit and cell else wording.labels(cell)
     if text and of and agreement[of]:
-        text += f" {word} {wording.labels(agreement[of])}"
+        text += f" {word} {wording.either(agreement[of])}"
+    if not text and state == "present":
+        text = clause["summary"]
     return Fact(label, text, "" if text else state, clause.get("locator", ""), clause.get("sources", ""))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -37,7 +38,11 @@ class Wish:
 
 
 class Listed(NamedTuple):
-    """One agreement in the list: ``promised`` and ``reported`` count its measures, ``words`` is what is searched."""
+    """One agreement in the list.
+
+    ``promised`` and ``reported`` count its measures, ``coded`` of ``topics`` have been read for,
+    ``words`` is what is searched.
+    """
 
     row: Row
     partner: str
@@ -45,6 +50,8 @@ class Listed(NamedTuple):
     modalities: list[tuple[str, int]]
     promised: int
     reported: int
+    coded: int
+    topics: int
     words: str
 
 
@@ -53,34 +60,48 @@ class Choice(NamedTuple):
 
     value: str
     label: str
-    count: int
+    held: int
 
 
 def agreements(snapshot: Snapshot) -> list[Listed]:
     """Every agreement, by day of signature and partner."""
     names = dossier.party_names(snapshot)
-    measures: dict[str, list[Row]] = {}
-    for row in dossier.rows(snapshot, "commitments"):
-        measures.setdefault(row["agreement"], []).append(row)
-    states: dict[str, dict[str, str]] = {}
-    for row in dossier.rows(snapshot, "clauses"):
-        states.setdefault(row["agreement"], {})[row["clause"]] = row["state"]
+    about = {name: _by_agreement(dossier.rows(snapshot, name)) for name in ("commitments", "clauses", "coverage")}
     found = [
-        _listed(row, names, measures.get(row["agreement"], []), states.get(row["agreement"], {}))
+        _listed(row, names, {name: rows.get(row["agreement"], []) for name, rows in about.items()})
         for row in dossier.rows(snapshot, "agreements")
     ]
     return sorted(found, key=lambda listed: (listed.row["signed"], listed.partner))
 
 
-def _listed(row: Row, names: dict[str, str], measures: list[Row], states: dict[str, str]) -> Listed:
+def _by_agreement(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row["agreement"], []).append(row)
+    return found
+
+
+def _listed(row: Row, names: dict[str, str], about: dict[str, list[Row]]) -> Listed:
     partner = ", ".join(names.get(code, code) for code in wording.items(row["partner"]))
-    once = [measure for measure in measures if not measure["restates"]]
+    once = [measure for measure in about["commitments"] if not measure["restates"]]
     promises = [measure for measure in once if not wording.is_report(measure)]
-    modalities = Counter(measure["modality"] for measure in promises).most_common()
-    searched = [row["title"], partner, wording.name(row["place"]), *(measure["summary"] for measure in measures)]
-    searched += [wording.labels(measure["topic"]) for measure in measures]
-    words = "\n".join(searched).casefold()
-    return Listed(row, partner, states, modalities, len(promises), len(once) - len(promises), words)
+    return Listed(
+        row=row,
+        partner=partner,
+        states={clause["clause"]: clause["state"] for clause in about["clauses"]},
+        modalities=Counter(measure["modality"] for measure in promises).most_common(),
+        promised=len(promises),
+        reported=len(once) - len(promises),
+        coded=sum(topic["coverage"] != dossier.NOT_CODED for topic in about["coverage"]),
+        topics=len(about["coverage"]),
+        words=_searched(row, partner, about["commitments"]),
+    )
+
+
+def _searched(row: Row, partner: str, measures: list[Row]) -> str:
+    texts = [row["title"], partner, wording.name(row["place"]), *(measure["summary"] for measure in measures)]
+    texts += [wording.labels(measure["topic"]) for measure in measures]
+    return "\n".join(texts).casefold()
 
 
 def choices(found: list[Listed]) -> dict[str, list[Choice]]:
@@ -125,7 +146,7 @@ def totals(snapshot: Snapshot) -> list[tuple[str, int, str]]:
         ("agreements", len(dossier.rows(snapshot, "agreements")), "of the signed series"),
         ("parties", len({row["party"] for row in signatures}), "that signed one"),
         ("signatories", len({row["official"] for row in signatures}), "each in the office held on the day"),
-        ("commitments", len(measures) - reports, "promises, from firm to vague"),
+        ("commitments", len(measures) - reports, "promises coded so far, firm and vague"),
         ("reports", reports, "of what had been done by then"),
         ("provisions", len(dossier.rows(snapshot, "provisions")), "with article or paragraph"),
         ("sources", len(dossier.rows(snapshot, "sources")), "texts, releases, press"),

@@ -8,6 +8,7 @@ from functools import cache
 from kg.store import Snapshot
 
 ONTOLOGY = "ontology.ttl"
+_USED = re.compile(r"\b([\w-]+):\w")
 _PREFIX = re.compile(r"@prefix ([\w-]*): <([^>]*)> \.")
 
 
@@ -27,9 +28,10 @@ def of(snapshot: Snapshot) -> dict[str, str]:
     return dict(sorted(found.items()))
 
 
-def declared(snapshot: Snapshot) -> str:
-    """The prefixes as SPARQL declarations, one a line."""
-    return "".join(f"PREFIX {name}: <{namespace}>\n" for name, namespace in of(snapshot).items())
+def declared(snapshot: Snapshot, body: str = "") -> str:
+    """The prefixes as SPARQL declarations, one a line: those that ``body`` uses, all where it is empty."""
+    used = set(_USED.findall(body)) if body else set(of(snapshot))
+    return "".join(f"PREFIX {name}: <{namespace}>\n" for name, namespace in of(snapshot).items() if name in used)
 
 
 def shortened(iri: str, prefixes: dict[str, str]) -> str:

@@ -10,16 +10,29 @@ from kg import names
 
 SPACE = "\u202f"  # the narrow space that does not break a line
 _NOTATION = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_PROPERTY = re.compile(r"[a-z]+([A-Z][a-z]+)+")
+_HUMP = re.compile(r"[A-Z]")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NUMBER = re.compile(r"(-?\d+)(\.\d+)?")
 _WEB = re.compile(r"https?://[^\s;]+(?:;(?!https?://)[^\s;]+)*")
-_CAPITALS = {"nato": "NATO", "eu": "EU", "g7": "G7", "cbrn": "CBRN", "f-16": "F-16", "gdp": "GDP", "european": "European"}
+_PHRASES = {"nato": "NATO", "eu": "EU", "g7": "G7", "cbrn": "CBRN", "f-16": "F-16", "gdp": "GDP", "ukraine": "Ukraine"}
+_PHRASES |= {
+    "anti-corruption": "anti-corruption",
+    "cbrn-nuclear-safety": "CBRN and nuclear safety",
+    "education-culture": "education and culture",
+    "macro-financial": "macro-financial",
+    "president-of-the-european-council": "President of the European Council",
+    "president-of-the-european-commission": "President of the European Commission",
+    "member-of-the-european-parliament": "Member of the European Parliament",
+}
 _COMPARATORS = {"exactly": "", "at-least": "at least", "more-than": "more than", "less-than": "less than"}
 _COMPARATORS |= {"up-to": "up to", "similar-to": "similar to", "between": ""}
+_SAME = {"aircraft", "percent"}
 _PER = {"year": "a year", "total": "in total"}
-_LANGUAGES = {"en": "English", "uk": "Ukrainian", "lt": "Lithuanian", "lv": "Latvian", "et": "Estonian", "de": "German"}
+_LANGUAGES = {"en": "English", "uk": "Ukrainian", "lt": "Lithuanian", "lv": "Latvian", "et": "Estonian"}
+_LANGUAGES |= {"de": "German", "pl": "Polish"}
 _LANGUAGES |= {"fr": "French", "it": "Italian", "nl": "Dutch", "da": "Danish", "fi": "Finnish", "es": "Spanish"}
-_LANGUAGES |= {"pt": "Portuguese", "sv": "Swedish", "no": "Norwegian", "is": "Icelandic", "ja": "Japanese", "pl": "Polish"}
+_LANGUAGES |= {"pt": "Portuguese", "sv": "Swedish", "no": "Norwegian", "is": "Icelandic", "ja": "Japanese"}
 
 
 def items(cell: str) -> list[str]:
@@ -33,17 +46,25 @@ def links(cell: str) -> list[str]:
 
 
 def label(notation: str) -> str:
-    """``capability-coalitions`` → ``capability coalitions``; what is no notation stays as it is."""
+    """``capability-coalitions``, ``legalEffect`` → words; what is neither notation nor property stays as it is."""
+    if _PROPERTY.fullmatch(notation):
+        notation = _HUMP.sub(lambda hump: f"-{hump[0].lower()}", notation)
     if not _NOTATION.fullmatch(notation):
         return notation
-    if notation in _CAPITALS:
-        return _CAPITALS[notation]
-    return " ".join(_CAPITALS.get(word, word) for word in notation.split("-"))
+    if notation in _PHRASES:
+        return _PHRASES[notation]
+    return " ".join(_PHRASES.get(word, word) for word in notation.split("-"))
 
 
 def labels(cell: str) -> str:
     """Every notation of a cell, in words, with commas between."""
     return ", ".join(label(item) for item in items(cell))
+
+
+def either(cell: str) -> str:
+    """Every notation of a cell, in words: ``threat, attack or escalation``."""
+    *others, last = [label(item) for item in items(cell)] or [""]
+    return f"{', '.join(others)} or {last}" if others else last
 
 
 def name(notation: str) -> str:
@@ -72,6 +93,11 @@ def _month(iso: str) -> str:
     return f"{date(2000, int(iso[5:7]), 1):%B} {iso[:4]}"
 
 
+def marks(cell: str, numbers: Mapping[str, int]) -> list[tuple[int, str]]:
+    """The sources of a cell with their numbers in a list of sources, by number."""
+    return sorted((numbers[slug], slug) for slug in items(cell) if slug in numbers)
+
+
 def number(text: str | int) -> str:
     """``1072000000`` → digits in threes with narrow spaces; what is no number stays as it is."""
     match = _NUMBER.fullmatch(str(text))
@@ -84,10 +110,11 @@ def number(text: str | int) -> str:
 def counted(value: str, unit: str) -> str:
     """``10``, ``year`` → ``10 years``."""
     one = label(unit).removesuffix("s")
-    plural = one if value == "1" or one in {"aircraft", "percent"} else one.removesuffix("y") + (
-        "ies" if one.endswith("y") and not one.endswith("day") else "s"
-    )
-    return f"{number(value)}{SPACE}{plural}" if unit else number(value)
+    if not unit:
+        return number(value)
+    if value != "1" and one not in _SAME:
+        one = f"{one[:-1]}ies" if one.endswith("y") and not one.endswith("day") else f"{one}s"
+    return f"{number(value)}{SPACE}{one}"
 
 
 def measures(row: Mapping[str, str]) -> list[str]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from kg import evaluate
-from kg.errors import Finding
-from kg.records import Mapping, Scalar, read
+from kg.errors import Finding, QueryError
+from kg.records import Mapping, Scalar, Value, read
 from kg.store import Store
 
+PARTS = {"select", "expected", "reason"}
 PREFIX = "PREFIX sa: <https://w3id.org/security-agreements/ontology#>\nPREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>\n"
 
 
@@ -18,16 +19,19 @@ def check(path: Path, store: Store) -> list[Finding]:
         return []
     record, findings = read(path, path.parent.parent)
     for name, body in record.body.items if record else ():
-        findings += _broken(f"data/{path.name}", name, body, store) if isinstance(body, Mapping) else []
+        findings += _broken(f"data/{path.name}", name, body, store)
     return findings
 
 
-def _broken(file: str, name: Scalar, body: Mapping, store: Store) -> list[Finding]:
-    text = {key.text: value.text for key, value in body.items if isinstance(value, Scalar)}
-    lacking = {"select", "expected", "reason"} - set(text)
-    if lacking:
-        return [Finding(file, name.line, name.text, f"an assertion needs {', '.join(sorted(lacking))}")]
-    _, rows = evaluate.rows(store, PREFIX + text["select"])
+def _broken(file: str, name: Scalar, body: Value, store: Store) -> list[Finding]:
+    items = body.items if isinstance(body, Mapping) else ()
+    text = {key.text: value.text for key, value in items if isinstance(value, Scalar)}
+    if set(text) != PARTS or len(items) != len(PARTS):
+        return [Finding(file, name.line, name.text, f"an assertion has {', '.join(sorted(PARTS))}, and nothing else")]
+    try:
+        _, rows = evaluate.rows(store, PREFIX + text["select"])
+    except QueryError as error:
+        return [Finding(file, name.line, name.text, f"no SELECT: {error}")]
     found = rows[0][0] if rows else None
     if found == text["expected"]:
         return []

@@ -17,7 +17,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ from filelock import FileLock, Timeout
 
 from kg import catalogue, contents, evaluate, export, paths, tables
 from kg.contents import Contents
-from kg.errors import BuildBusy
+from kg.errors import BuildBusy, SnapshotError
 from kg.names import ONTOLOGY_GRAPH
 from kg.store import CURRENT, MANIFEST, QUADS, STORE, Snapshot, Store, read, write_disk
 from kg.version import __version__
@@ -45,28 +45,38 @@ def build(root: Path, snapshots: Path, queries: Path | None = None, step: Step =
     with _lock(snapshots):
         checked = contents.read(root, step)
         catalogue_folder = queries or paths.queries()
-        folder = snapshots / _identity(checked.lines, catalogue_folder)
-        if not (folder / MANIFEST).is_file():
+        folder = snapshots / _identity(checked, catalogue_folder)
+        if not _whole(folder):
             _write(checked, folder, catalogue_folder, step)
         step("switch")
         _switch(snapshots, folder)
     return read(folder)
 
 
-def _identity(lines: Iterable[str], queries: Path) -> str:
-    """The snapshot's name: what was claimed, by which shapes, tabled how, written by which software."""
-    digest = hashlib.sha256(f"{__version__}\n".encode())
+def _identity(checked: Contents, queries: Path) -> str:
+    """The snapshot's name: what was claimed in which release, by which shapes, tabled how, by which software."""
+    digest = hashlib.sha256(f"{__version__} {checked.version} {checked.released}\n".encode())
     for table in catalogue.of_kind(queries, "tables").values():
-        digest.update(table.body.encode())
-    for line in lines:
+        digest.update(f"{table.name}\n{table.body}".encode())
+    for line in checked.lines:
         digest.update(line.encode())
     return digest.hexdigest()[:16]
 
 
+def _whole(folder: Path) -> bool:
+    """Whether a snapshot is there with every file as its manifest describes it; else it is written anew."""
+    try:
+        described = read(folder).manifest["files"]
+        return bool(described == {name: _described(folder / name) for name in described})
+    except (SnapshotError, KeyError, TypeError, OSError):
+        return False
+
+
 def _write(checked: Contents, folder: Path, queries: Path, step: Step) -> None:
     """Write everything beside its final place, then move it there in one rename."""
+    for left in folder.parent.glob(".partial-*"):  # of a build that was killed
+        shutil.rmtree(left, ignore_errors=True)
     partial = folder.with_name(f".partial-{folder.name}")
-    shutil.rmtree(partial, ignore_errors=True)
     (partial / tables.FOLDER).mkdir(parents=True)
     _exports(checked, partial, step)
     _tables(checked, partial, queries, step)

@@ -16,7 +16,7 @@ _KNOWN = {"summary", "description", "tags", "method", "expected", "question", "c
 
 @dataclass(frozen=True)
 class Query:
-    """One query of the catalogue.
+    """One query of the catalogue. ``columns`` says what each column of a table holds.
 
     ``expected`` says what the answer must be over the curated records: ``rows`` (how many) and
     ``contains`` (rows that must be among them, IRIs shortened to their last segment).
@@ -27,7 +27,9 @@ class Query:
     text: str
     summary: str
     description: str = ""
+    question: str = ""
     tags: tuple[str, ...] = ()
+    columns: dict[str, str] = field(default_factory=dict, compare=False)
     expected: dict[str, Any] = field(default_factory=dict, compare=False)
 
     @property
@@ -65,7 +67,9 @@ def _query(path: Path) -> Query:
         text=text,
         summary=str(header["summary"]),
         description=str(header.get("description", "")),
+        question=str(header.get("question", "")),
         tags=tuple(map(str, header.get("tags", ()))),
+        columns=dict(header.get("columns", {})),
         expected=dict(header.get("expected", {})),
     )
 

@@ -14,7 +14,8 @@ from kg.shapes import Schema
 from kg.store import Store, lines_store
 
 Step = Callable[[str], None]
-_VERSION = re.compile(r"(\d+\.\d+\.\d+) (\d{4}-\d{2}-\d{2})\s*")
+_VERSION = re.compile(r"(\d+\.\d+\.\d+) (\d{4}-\d{2}-\d{2})\s*", re.ASCII)
+_NO_VERSION = Finding("data/VERSION", 1, "", "one line is meant here: 0.1.0 2026-11-21")
 
 
 @dataclass(frozen=True)
@@ -38,25 +39,24 @@ def read(root: Path, step: Step = lambda _: None) -> Contents:
     step("records")
     found, faults = records.read_all(root / "data")
     loaded = load.load(found, schema)
-    loaded.findings += faults
-    version, released = _version(root / "data" / "VERSION")
+    version = _version(root / "data" / "VERSION")
+    loaded.findings += [*faults, *([version] if isinstance(version, Finding) else [])]
     step("quads")
     lines = sorted({quad.line for quad in loaded.quads} | set(export.ontology_lines(shapes.files(root / "ontology"))))
     store = lines_store(lines)
     step("constraints")
     findings = [*loaded.findings, *validate.validate(loaded, store, schema)]
     if not findings:
-        findings += assertions.check(root / "data" / "assertions.yaml", store)
-    if findings:
+        findings += assertions.check(root / "data" / records.ASSERTIONS, store)
+    if findings or isinstance(version, Finding):
         raise ContentError(findings)
-    return Contents(schema, lines, store, version, released)
+    return Contents(schema, lines, store, *version)
 
 
-def _version(path: Path) -> tuple[str, str]:
+def _version(path: Path) -> tuple[str, str] | Finding:
     """Version and release date: the only clock of a build."""
-    text = path.read_text("utf-8") if path.is_file() else ""
-    match = _VERSION.fullmatch(text)
-    if match is None:
-        raise ContentError([Finding("data/VERSION", 1, "", "one line is meant here: 0.1.0 2026-11-21")])
-    date.fromisoformat(match[2])
-    return match[1], match[2]
+    match = _VERSION.fullmatch(path.read_text("utf-8", "replace") if path.is_file() else "")
+    try:
+        return (match[1], date.fromisoformat(match[2]).isoformat()) if match else _NO_VERSION
+    except ValueError:
+        return _NO_VERSION

@@ -81,7 +81,7 @@ def bounds(text: str) -> tuple[date, date]:
         raise FormError(f"'{text}' is no date; write 2024-06-27, 2024-06, 2024 or 2024~")
     year, month, day = (int(part) if part else None for part in match.groups())
     try:
-        first = date(year or 0, month or 1, day or 1)
+        first = date(year or 0, 1 if month is None else month, 1 if day is None else day)
     except ValueError as error:
         raise FormError(f"'{text}' is no date: {error}") from error
     return first, _last(first, month, day)

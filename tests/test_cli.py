@@ -53,7 +53,9 @@ def test_a_fault_is_told_with_file_and_line(spoilt, old, new, line, expected):
     root, number = spoilt("data/agreements/ukr-ltu-2024.yaml", old, new)
     code, out, err = kg("check", "--contents", root)
     assert code == 1
-    assert any(told.startswith(f"data/agreements/ukr-ltu-2024.yaml:{number}: {expected}") for told in out.splitlines()), out
+    assert any(
+        told.startswith(f"data/agreements/ukr-ltu-2024.yaml:{number}: {expected}") for told in out.splitlines()
+    ), out
     assert "nothing was written" in err
 
 

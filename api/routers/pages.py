@@ -19,7 +19,12 @@ from kg.errors import UnknownName
 from kg.store import Snapshot
 
 router = APIRouter()
-_FIRST = "start"  # the tag of examples that the home page leads with
+# The examples that the home page leads with, each with its question, where the catalogue has them.
+_FIRST = {
+    "shares-of-gdp": "Who promised a share of its GDP, and how firmly?",
+    "signed-on-the-same-day": "Which agreements were signed on the same day?",
+    "states-of-a-cell": "Which agreements speak of F-16 aircraft, and which are silent?",
+}
 _TABLES = f"{tables.FOLDER}/"
 _TYPES = {form.suffix: form.content_type for form in formats.FORMATS}
 
@@ -28,7 +33,7 @@ _TYPES = {form.suffix: form.content_type for form in formats.FORMATS}
 async def home(request: Request) -> HTMLResponse:
     """What this is, how much is in it, and three questions to start with."""
     snapshot = of(request).snapshot
-    examples = sorted(catalogue.of_kind(paths.queries(), "examples").values(), key=lambda q: _FIRST not in q.tags)
+    known = catalogue.of_kind(paths.queries(), "examples")
     found = listing.agreements(snapshot)
     return page(
         "home.html",
@@ -38,7 +43,7 @@ async def home(request: Request) -> HTMLResponse:
         series=listing.series(snapshot),
         sets=listing.sets(snapshot),
         parties=dossier.party_names(snapshot),
-        questions=examples[:3],
+        questions={name: asked for name, asked in _FIRST.items() if name in known},
     )
 
 

@@ -41,39 +41,49 @@ class SparqlEndpoint:
             return
 
     async def _respond(self, request: Request, send: Send) -> None:
-        if request.method == "OPTIONS":
-            return await _preflight()(request.scope, request.receive, send)
-        if request.method not in METHODS:
-            raise errors.BadRequest(405, f"{request.method} is not for /sparql; it takes {', '.join(METHODS)}")
         service = of(request)
-        asked = await protocol.read(request, service.guard_limits.size)
-        if not (asked.query or "").strip():
-            return await _without_query(request)(request.scope, request.receive, send)
-        if _wants_page(request, asked):
-            answered = await workbench.answer(request, asked.query or "")
-            return await answered(request.scope, request.receive, send)
+        asked = await _asked(request, service)
+        page = await _page(request, asked)
+        if page is not None:
+            await page(request.scope, request.receive, send)
+            return
         inspected = guard.inspect(asked.query or "", service.guard_limits)
-        form = _format(request, asked, inspected)
-        await _answer(request, service, asked, inspected, form, send)
+        wanted = _wanted(request, asked, inspected)
+        gone = asyncio.ensure_future(_disconnected(request))
+        try:
+            answer = await service.pool.run(wanted, inspected, gone)
+            await _send(answer, formats.named(wanted.format_name), request.method == "HEAD", send)
+        finally:
+            gone.cancel()
 
 
-async def _answer(
-    request: Request, service: Service, asked: protocol.Asked, inspected: Inspected, form: Format, send: Send
-) -> None:
-    """Run the query; a client that leaves ends it."""
-    wanted = evaluate.Request(
+async def _asked(request: Request, service: Service) -> protocol.Asked:
+    """What is asked; nothing for a preflight."""
+    if request.method not in METHODS:
+        raise errors.BadRequest(405, f"{request.method} is not for /sparql; it takes {', '.join(METHODS)}")
+    if request.method == "OPTIONS":
+        return protocol.Asked(None)
+    return await protocol.read(request, service.guard_limits.size)
+
+
+async def _page(request: Request, asked: protocol.Asked) -> Response | None:
+    """The answers that need no query run here: to a preflight, to a browser, to a request without a query."""
+    if request.method == "OPTIONS":
+        return _preflight()
+    if not (asked.query or "").strip():
+        return _without_query(request)
+    return await workbench.answer(request, asked.query or "") if _wants_page(request, asked) else None
+
+
+def _wanted(request: Request, asked: protocol.Asked, inspected: Inspected) -> evaluate.Request:
+    """The query with its dataset and format."""
+    return evaluate.Request(
         text=asked.query or "",
-        format_name=form.name,
+        format_name=_format(request, asked, inspected).name,
         default_graphs=asked.default_graphs,
         named_graphs=asked.named_graphs,
         has_dataset=inspected.has_dataset,
     )
-    gone = asyncio.ensure_future(_disconnected(request))
-    try:
-        answer = await service.pool.run(wanted, inspected, gone)
-        await _send(answer, form, request.method == "HEAD", send)
-    finally:
-        gone.cancel()
 
 
 async def _send(answer: Answer, form: Format, head_only: bool, send: Send) -> None:

@@ -37,19 +37,21 @@ def sparql_page(
 ) -> HTMLResponse:
     """The page with the editor; ``problem`` (as ``errors.problem`` makes it) gives the page its status."""
     service = of(request)
-    known = prefixes.of(service.snapshot)
     return page(
         "sparql.html",
         status=problem["status"] if problem else 200,
         **context(request),
         crumbs=[_CRUMB],
-        query=query or prefixes.declared(service.snapshot) + _PLACEHOLDER,
+        query=query or f"{prefixes.declared(service.snapshot, _PLACEHOLDER)}\n{_PLACEHOLDER}",
         answer=answer,
         problem=problem,
         fault=_line(query, problem),
         examples=examples(),
-        prefixes=known,
-        formats={"Tables": formats.holding(Content.BINDINGS), "Graphs": formats.holding(Content.GRAPH, Content.DATASET)},
+        prefixes=prefixes.declared(service.snapshot),
+        formats={
+            "Tables": formats.holding(Content.BINDINGS),
+            "Graphs": formats.holding(Content.GRAPH, Content.DATASET),
+        },
         settings=service.settings,
     )
 

@@ -76,7 +76,11 @@ class Watched:
 
     def left(self) -> list[str]:
         """Requests that went elsewhere."""
-        return [url for url in self.requests if not url.startswith(("data:", "blob:")) and urlsplit(url).hostname != "127.0.0.1"]
+        return [
+            url
+            for url in self.requests
+            if not url.startswith(("data:", "blob:")) and urlsplit(url).hostname != "127.0.0.1"
+        ]
 
 
 @pytest.fixture

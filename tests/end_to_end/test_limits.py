@@ -11,7 +11,9 @@ import pytest
 
 
 CROSS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
-SMALL = "SELECT ?l { <https://w3id.org/security-agreements/parties/LTU> <http://www.w3.org/2000/01/rdf-schema#label> ?l }"
+SMALL = (
+    "SELECT ?l { <https://w3id.org/security-agreements/parties/LTU> <http://www.w3.org/2000/01/rdf-schema#label> ?l }"
+)
 # About 100 MB as JSON: every pair among some thousands of values.
 LARGE = "SELECT ?a ?b { { SELECT ?a { ?s ?p ?a } LIMIT 1000 } { SELECT ?b { ?s ?p ?b } LIMIT 1000 } } LIMIT 700000"
 

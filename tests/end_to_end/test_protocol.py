@@ -27,7 +27,10 @@ def test_get(server):
 
 
 def test_post_form(server):
-    assert number(httpx.post(server.url + "/sparql", data={"query": COUNT}, headers={"Accept": "application/json"})) == "20"
+    assert (
+        number(httpx.post(server.url + "/sparql", data={"query": COUNT}, headers={"Accept": "application/json"}))
+        == "20"
+    )
 
 
 def test_post_direct(server):
@@ -54,7 +57,12 @@ def test_formats_of_bindings(server, accept, content_type, begin):
 
 @pytest.mark.parametrize(
     ("accept", "form"),
-    [("text/turtle", "turtle"), ("application/n-triples", "nt"), ("application/rdf+xml", "xml"), ("application/ld+json", "json-ld")],
+    [
+        ("text/turtle", "turtle"),
+        ("application/n-triples", "nt"),
+        ("application/rdf+xml", "xml"),
+        ("application/ld+json", "json-ld"),
+    ],
 )
 def test_formats_of_triples(server, accept, form):
     answer = server.ask(SOME, accept)

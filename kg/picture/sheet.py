@@ -1,0 +1,63 @@
+"""A network on a sheet: a place in pixels for each node and label, and the box that holds them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kg.network import Network, Positions
+from kg.picture import look
+from kg.picture.labels import Label, Mark, place
+from kg.picture.look import Frame, Kinds
+
+Point = tuple[float, float]
+
+_MARGIN = 14.0
+_SMALLEST = 240.0
+
+
+@dataclass(frozen=True)
+class Box:
+    """What a drawing covers, in pixels from its middle."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A network with a mark for each node, in the order of reading, and a label for each that has room for one."""
+
+    network: Network
+    marks: dict[str, Mark]
+    labels: dict[str, Label]
+    known: Kinds
+    frame: Frame
+
+    def point(self, node: str) -> Point:
+        """The middle of a node."""
+        return self.marks[node].x, self.marks[node].y
+
+    def box(self) -> Box:
+        """What nodes and labels cover, with a margin; as wide to the left as to the right."""
+        marks = self.marks.values()
+        points = [(mark.x + side * mark.radius, mark.y + side * mark.radius) for mark in marks for side in (-1.3, 1.3)]
+        points += [point for label in self.labels.values() for point in label.points()]
+        xs, ys = zip(*(points or [(0.0, 0.0)]), strict=True)
+        half = max(_SMALLEST, *map(abs, xs)) + _MARGIN
+        return Box(-half, min(ys) - _MARGIN, half, max(ys) + _MARGIN)
+
+
+def sheet(network: Network, positions: Positions, frame: Frame) -> Sheet:
+    """The network with its marks and labels placed; it grows with the root of the number of nodes."""
+    scale = max(_SMALLEST, 42 * len(positions) ** 0.5)
+    marks = {node: _mark(network, node, x * scale, y * scale) for node, (x, y) in positions.items()}
+    segments = [((marks[s].x, marks[s].y), (marks[t].x, marks[t].y)) for s, t in network.edges()]
+    return Sheet(network, marks, place(marks, segments), look.kinds(network, frame.names), frame)
+
+
+def _mark(network: Network, node: str, x: float, y: float) -> Mark:
+    data = network.nodes[node]
+    text = look.caption(node, data)
+    return Mark(round(x, 1), round(y, 1), look.radius(network.degree(node), text), str(data["kind"]), text)
