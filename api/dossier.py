@@ -30,7 +30,7 @@ _FACTS = (
     ("If Ukraine joins NATO", "nato_clause", "nato-accession", ""),
     ("Notice of termination", "termination_notice_months", "termination", "month"),
     ("Consultation within", "consultation_hours", "consultation", "hour"),
-    ("Entry into force", "in_force", "entry-into-effect", ""),
+    ("Entry into effect", "in_force", "entry-into-effect", ""),
     ("Legal effect", "legal_effect", "", ""),
 )
 _AFTER = {

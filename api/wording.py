@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 
 from kg import names
 
@@ -13,6 +13,7 @@ _NOTATION = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _PROPERTY = re.compile(r"[a-z]+([A-Z][a-z]+)+")
 _HUMP = re.compile(r"[A-Z]")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_YEAR_AND_MONTH = re.compile(r"\d{4}-\d{2}")
 _NUMBER = re.compile(r"(-?\d+)(\.\d+)?")
 _WEB = re.compile(r"https?://[^\s;]+(?:;(?!https?://)[^\s;]+)*")
 _PHRASES = {"nato": "NATO", "eu": "EU", "g7": "G7", "cbrn": "CBRN", "f-16": "F-16", "gdp": "GDP", "ukraine": "Ukraine"}
@@ -140,31 +141,23 @@ def _compared(row: Mapping[str, str], measure: str) -> str:
 
 
 def period(row: Mapping[str, str]) -> str:
-    """The span between ``period_start`` and ``period_end``, no more exact than the bounds are."""
-    start, end = row["period_start"], row["period_end"]
-    if not start and not end:
-        return label(row.get("period", ""))
-    if not end:
-        return f"from {_bound(start, first=True)}"
-    if not start:
-        return f"until {_bound(end, first=False)}"
-    if _is_year(start, "-01-01") and _is_year(end, "-12-31"):
-        return start[:4] if start[:4] == end[:4] else f"{start[:4]}–{end[:4]}"
-    opened, closed = _bound(start, first=True), _bound(end, first=False)
-    return opened if opened == closed else f"{opened} – {closed}"
+    """The span of a row's ``period`` (``2024-05-31/2034-05``), as exact as it is written; else of its bounds."""
+    written = row["period"] or f"{row['period_start']}/{row['period_end']}"
+    start, slash, end = written.partition("/")
+    opened, closed = edtf(start), edtf(end)
+    if not (opened and closed):
+        before = ("from " if opened else "until ") if slash and written != slash else ""
+        return f"{before}{opened}{closed}"
+    if opened == closed:
+        return opened
+    return f"{opened}–{closed}" if opened.isdigit() and closed.isdigit() else f"{opened} – {closed}"
 
 
-def _is_year(iso: str, suffix: str) -> bool:
-    return bool(_DAY.fullmatch(iso)) and iso.endswith(suffix)
-
-
-def _bound(iso: str, *, first: bool) -> str:
-    """A bound in words: its month alone where it is the first or last day of one."""
-    if not _DAY.fullmatch(iso):
-        return iso
-    at = date.fromisoformat(iso)
-    edge = at.day == 1 if first else (at + timedelta(days=1)).day == 1
-    return _month(iso) if edge else day(iso)
+def edtf(written: str) -> str:
+    """``2024``, ``2024-05``, ``2024-05-31``, ``2024~`` in words; what is none of them stays as it is."""
+    exact = written.rstrip("~")
+    words = _month(exact) if _YEAR_AND_MONTH.fullmatch(exact) else day(exact)
+    return f"about {words}" if exact != written else words
 
 
 def is_report(row: Mapping[str, str]) -> bool:

@@ -76,14 +76,23 @@ async def until(true: Callable[[], bool], seconds: float = 5) -> None:
             await asyncio.sleep(0.005)
 
 
-def descendants(pid: int | None = None) -> set[int]:
-    """All processes below this one, as /proc tells; those that only wait to be reaped count too."""
+def children(pid: int) -> set[int]:
+    """The processes that one has started, as /proc tells; those that only wait to be reaped count too."""
     found: set[int] = set()
     with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # it ended while we looked
-        for path in Path(f"/proc/{pid or os.getpid()}/task").glob("*/children"):
-            for child in map(int, path.read_text().split()):
-                found |= {child} | descendants(child)
+        for path in Path(f"/proc/{pid}/task").glob("*/children"):
+            found |= set(map(int, path.read_text().split()))
     return found
+
+
+# Children from before the test, such as the server of other tests in this process: none of its business.
+others: set[int] = set()
+
+
+def descendants(pid: int | None = None) -> set[int]:
+    """All processes that this test has started, and theirs."""
+    found = children(pid or os.getpid()) - others
+    return found.union(*map(descendants, found))
 
 
 def resident() -> int:

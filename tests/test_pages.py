@@ -12,7 +12,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from api import locators, wording
+from api import wording
 from api.routers import pages, workbench
 from api.service import Service
 from api.settings import Settings
@@ -49,7 +49,13 @@ BETA |= {"signed": "2031-01-02", "place": "Newtown", "sources": "text-beta"}
 SUM = {"commitment": "ruri-alfa-2030/yearly-sum", "iri": f"{BASE}/ruri-alfa-2030/commitment/yearly-sum"}
 SUM |= {"agreement": "ruri-alfa-2030", "obligor": "ALF", "beneficiary": "RUR", "topic": "demining;energy"}
 SUM |= {"modality": "seeks", "value": "1072000000", "currency": "EUR", "comparator": "at-least", "per": "year"}
-SUM |= {"period_start": "2031-01-01", "period_end": "2033-12-31", "locator": "II/3", "sources": "text-alfa"}
+SUM |= {
+    "period": "2031/2033",
+    "period_start": "2031-01-01",
+    "period_end": "2033-12-31",
+    "locator": "II/3",
+    "sources": "text-alfa",
+}
 SUM |= {"summary": f"Clears mines {EVIL}", "text_url": "https://example.org/alfa?a=1&b=2"}
 GIVEN = {"commitment": "ruri-alfa-2030/given", "iri": f"{BASE}/ruri-alfa-2030/commitment/given", "locator": "I/2"}
 GIVEN |= {
@@ -193,8 +199,7 @@ def test_pages_answer_and_escape(client: TestClient, address: str) -> None:
     assert response.text.count("<h1") == 1
     for forbidden in ("<script", "<b>", "<style", " style=", " onclick=", 'href="javascript:', 'href="data:'):
         assert forbidden not in response.text
-    assert "4 March 2031" in response.text
-    assert "9.9.9" in response.text
+    assert "4 March 2031</time>\n      · data version 9.9.9" in response.text
 
 
 def test_agreement_tells_promise_from_report_and_absent_from_not_coded(client: TestClient) -> None:
@@ -285,43 +290,10 @@ def test_files_have_type_and_checksum(client: TestClient) -> None:
 
 def test_answer_links_agreements_here_and_no_script(client: TestClient) -> None:
     text = client.get("/sparql/examples/pacts").text
-    assert 'href="/agreements/ruri-alfa-2030"' in text
-    assert "javascript:alert(1)</span>" in text
+    assert 'href="/agreements/ruri-alfa-2030"' in text and "javascript:alert(1)</span>" in text
 
 
 def test_query_at_fault_keeps_the_query_and_shows_the_line(client: TestClient) -> None:
     response = client.get("/sparql/answer", params={"query": "SELECT broken {}"})
     assert response.status_code == 400
     assert "1 | SELECT broken {}" in response.text
-    assert "<textarea" in response.text
-
-
-def test_locators_sort_as_the_text_runs() -> None:
-    found = ["annex/A", "IX/2", "X/1", "I/10", "I/9/b2", "I/9/b1", "close", "preamble/p2", "XL/1", "introduction/3"]
-    expected = ["preamble/p2", "introduction/3", "I/9/b1", "I/9/b2", "I/10", "IX/2", "X/1", "XL/1", "close", "annex/A"]
-    assert sorted(found, key=locators.order) == expected
-
-
-@pytest.mark.parametrize(
-    ("start", "end", "words"),
-    [
-        ("", "", ""),
-        ("2024-01-01", "2024-12-31", "2024"),
-        ("2024-01-01", "", "from January 2024"),
-        ("", "2024-02-29", "until February 2024"),
-        ("2024-06-27", "2034-06-27", "27 June 2024 – 27 June 2034"),
-        ("2022-02-01", "2024-03-31", "February 2022 – March 2024"),
-    ],
-)
-def test_periods_read_no_more_exact_than_they_are(start: str, end: str, words: str) -> None:
-    assert wording.period({"period_start": start, "period_end": end, "period": ""}) == words
-
-
-def test_words() -> None:
-    assert wording.label("nato-membership") == "NATO membership"
-    assert wording.label("legalEffect") == "legal effect"
-    assert wording.either("threat;future-attack;escalation") == "threat, future attack or escalation"
-    assert wording.counted("2", "battery") == f"2{wording.SPACE}batteries"
-    assert wording.counted("1", "day") == f"1{wording.SPACE}day"
-    assert wording.links("https://a.org/x;https://b.org/y") == ["https://a.org/x", "https://b.org/y"]
-    assert wording.links("javascript:alert(1)") == []

@@ -14,6 +14,7 @@ import threading
 import time
 from pathlib import Path
 
+import pool_world
 import pytest
 from pool_world import (
     BOMB,
@@ -24,6 +25,7 @@ from pool_world import (
     SMALL,
     answered,
     ask,
+    children,
     descendants,
     make_snapshot,
     past_the_guard,
@@ -56,6 +58,13 @@ from kg.pool.settings import MIB
 from kg.store import Snapshot, memory_store
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+
+
+@pytest.fixture(autouse=True)
+def only_processes_of_this_test() -> None:
+    """Leave out what runs beside it in this process."""
+    pool_world.others.clear()
+    pool_world.others.update(children(os.getpid()))
 
 
 @pytest.fixture(scope="module")

@@ -6,9 +6,9 @@ property: the ontology says which properties are edges, the view says which thin
 
 from __future__ import annotations
 
-from kg.network.layout import Positions, layout
 from kg.network.measure import Measure, measures
-from kg.network.project import Network, project
+from kg.network.positions import Positions, layout
+from kg.network.projection import Network, project
 from kg.network.write import WRITERS, to_csv, to_gexf, to_graphml, to_json
 
 __all__ = [

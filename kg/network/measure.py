@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import networkx as nx
 
-from kg.network.project import Network
+from kg.network.projection import Network
 
 # Above this many nodes betweenness is estimated from so many nodes, drawn with a fixed seed.
 PIVOTS = 1_000

@@ -10,8 +10,8 @@ from io import BytesIO, StringIO
 
 import networkx as nx
 
-from kg.network.layout import Positions
-from kg.network.project import Network
+from kg.network.positions import Positions
+from kg.network.projection import Network
 
 _EDGE_COLUMNS = ("source", "source_label", "kind", "target", "target_label")
 _SHOWN = frozenset(("iri", "label"))

@@ -35,8 +35,8 @@ def interactive(network: Network, positions: Positions, frame: Frame, template: 
 
     ``template`` must escape by itself; it gets ``title``, ``description``, ``legend`` (for each kind of node
     ``name``, ``count``, ``rank`` and ``sign``, an ``<svg>`` element), ``data`` (for the ``tojson`` filter:
-    ``nodes``, ``edges`` and ``options`` of vis-network, and the ``box`` to show) and whatever ``context`` adds. Nodes and
-    labels stand where the figure has them; nothing moves by itself.
+    ``nodes``, ``edges`` and ``options`` of vis-network, and the ``box`` to show) and whatever ``context`` adds. Nodes
+    and labels stand where the figure has them; nothing moves by itself.
     """
     drawn = sheet(network, positions, frame)
     return template.render(

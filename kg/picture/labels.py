@@ -25,7 +25,7 @@ _WIDEST = 18
 _CELL = 5.0
 _COLLISION = 1_000
 # What a turned label costs, in crossed lines.
-_TURNED = 3
+_TURNED = 1
 # So many nodes at one distance from the middle are a ring.
 _RING = 5
 _NO_RING = -1
@@ -121,7 +121,7 @@ def _distance(mark: Mark) -> int:
 
 
 def _best_manner(group: Mapping[str, Mark], manners: Sequence[Manner], sheet: _Sheet) -> dict[str, Label]:
-    inside = {node: label for node, mark in group.items() if (label := _inside(mark))}
+    inside = {node: label for node, mark in group.items() if (label := _inside(mark)) and _take(node, label, sheet)}
     group = {node: mark for node, mark in group.items() if node not in inside}
     trials = [_trial(group, manner, sheet) for manner in manners]
     _, labels = min(trials, key=lambda trial: trial[0])
@@ -141,13 +141,17 @@ def _trial(group: Mapping[str, Mark], manner: Manner, sheet: _Sheet) -> tuple[in
 
 
 def _settled(node: str, mark: Mark, first: Label, sheet: _Sheet) -> Label | None:
-    """The first choice, or the free place nearest to it, or None; what it covers is then taken."""
-    for label in (first, *_around(mark)):
-        cells = _cells(label.points())
-        if sheet.cost(node, cells, sheet.taken) < _COLLISION:
-            sheet.taken |= cells
-            return label
-    return None
+    """The first choice, or the free place nearest to it, or None."""
+    return next((label for label in (first, *_around(mark)) if _take(node, label, sheet)), None)
+
+
+def _take(node: str, label: Label, sheet: _Sheet) -> bool:
+    """Whether the place of a label was free; it is taken now."""
+    cells = _cells(label.points())
+    free = sheet.cost(node, cells, sheet.taken) < _COLLISION
+    if free:
+        sheet.taken |= cells
+    return free
 
 
 def _inside(mark: Mark) -> Label | None:
@@ -186,7 +190,7 @@ def _along(mark: Mark, aside: float = 0.0) -> Label:
 
 def _beside(mark: Mark) -> Label:
     """Along the ray, but above it: an edge that leads outwards stays free."""
-    return _along(mark, LINE_HEIGHT / 2)
+    return _along(mark, LINE_HEIGHT / 2 + 3)
 
 
 def _outward(mark: Mark) -> float:

@@ -8,7 +8,7 @@ from math import cos, pi, sin, sqrt
 
 import networkx as nx
 
-from kg.network.project import Network
+from kg.network.projection import Network
 
 Positions = dict[str, tuple[float, float]]
 SortKey = Callable[[str], tuple[str, ...]]
@@ -55,7 +55,7 @@ def _sort_key(network: Network, date: str) -> SortKey:
 def _middle(plain: nx.Graph[str], wished: str | None) -> str | None:
     """The node that all others surround; None where there is no such node.
 
-    It touches at least a quarter of the others, all lie within a few steps of it, and the network has at
+    It touches at least three and a quarter of the others, all lie within a few steps of it, and the network has at
     most twice the edges of a tree.
     """
     others = len(plain) - 1
@@ -63,7 +63,7 @@ def _middle(plain: nx.Graph[str], wished: str | None) -> str | None:
         return None
     centre = min(plain, key=lambda node: (-plain.degree(node), node != wished, node))
     steps = nx.single_source_shortest_path_length(plain, centre)
-    near = 4 * plain.degree(centre) >= others and max(steps.values()) <= _MOST_RINGS
+    near = plain.degree(centre) >= max(3, others / 4) and max(steps.values()) <= _MOST_RINGS
     return centre if near else None
 
 
