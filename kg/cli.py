@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from kg import contents as kg_contents
-from kg import evaluate, export, formats, guard, paths, store, tables
+from kg import evaluate, export, formats, guard, paths, store, tables, workbook
 from kg.build import build as build_snapshot
 from kg.errors import ContentError, EngineError, KgError, SnapshotMissing
 from kg.version import __version__
@@ -78,13 +78,19 @@ def query(
 def export_command(
     form: Annotated[str | None, typer.Argument(help="turtle, ntriples, nquads or jsonld.")] = None,
     table: Annotated[str | None, typer.Option("--table", help="A public table, as CSV.")] = None,
+    every: Annotated[str | None, typer.Option("--tables", help="All tables as xlsx, sqlite or parquet.")] = None,
     output: Annotated[Path | None, typer.Option("-o", "--output", help="File to write.")] = None,
     snapshots: Snapshots = None,
 ) -> None:
-    """Write the graph in a format, or one public table as CSV."""
-    if (form is None) == (table is None):
+    """Write the graph in a format, one public table as CSV, or all tables in one file."""
+    if sum(choice is not None for choice in (form, table, every)) != 1:
         known = ", ".join(tables.names(paths.queries()))
-        raise typer.BadParameter(f"give a format (turtle, ntriples, nquads, jsonld) or --table NAME ({known})")
+        raise typer.BadParameter(f"give turtle, ntriples, nquads or jsonld, or --table NAME ({known}), or --tables")
+    if every is not None:
+        if output is None:
+            raise typer.BadParameter("--tables writes to a file or folder: name it with -o")
+        workbook.write(_current(snapshots), every, output)
+        return
     content = _exported(_current(snapshots), form, table)
     if output:
         output.write_bytes(content)

@@ -9,6 +9,7 @@
     │   ├── SnapshotDamaged     its files do not match its manifest
     │   └── BuildBusy           another process is building here
     ├── UnknownName             no such record, table, view, query or format
+    ├── LibraryMissing          an optional library is not installed
     ├── QueryError              the query is at fault
     │   ├── QueryTooLarge       longer than the guard allows
     │   ├── QueryRefused        a form, a service or a nesting the guard does not let through
@@ -85,6 +86,10 @@ class UnknownName(KgError):
         self.name = name
         self.near: tuple[str, ...] = tuple(get_close_matches(name, known, n=3, cutoff=0.5))
         super().__init__(f"no {kind} '{name}'{suggest(name, known)}")
+
+
+class LibraryMissing(KgError):
+    """A library that this form needs is not installed; the message says how to get it."""
 
 
 class QueryError(KgError):

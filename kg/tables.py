@@ -33,6 +33,12 @@ def file(snapshot: Snapshot, name: str) -> Path:
     return path
 
 
+def header(snapshot: Snapshot, name: str) -> list[str]:
+    """The columns of one table, in order; raises UnknownName."""
+    with file(snapshot, name).open(encoding="utf-8", newline="") as opened:
+        return next(csv.reader(opened))
+
+
 @cache
 def rows(snapshot: Snapshot, name: str) -> tuple[Row, ...]:
     """One table of a snapshot as rows by column name; empty cells are empty strings. Read once a snapshot."""
