@@ -144,7 +144,8 @@ def test_a_query_by_hand_without_script(server, browser):
     context = browser.new_context(java_script_enabled=False)
     page = Watched(context).open(server.url + "/sparql")
     page.locator("textarea").fill(
-        "SELECT (COUNT(?a) AS ?n) { ?a a <https://w3id.org/security-agreements/ontology#Agreement> }"
+        "SELECT (COUNT(?a) AS ?n) { <https://w3id.org/security-agreements/sets/twenty-2024-06-27> "
+        "<https://w3id.org/security-agreements/ontology#member> ?a }"
     )
     page.locator("textarea").locator("xpath=ancestor::form").get_by_role("button").first.click()
     expect(page.locator("td", has_text="20").first).to_be_visible()

@@ -12,7 +12,11 @@ import rdflib
 
 from kg import catalogue, paths
 
-COUNT = "SELECT (COUNT(?a) AS ?n) { ?a a <https://w3id.org/security-agreements/ontology#Agreement> }"
+# The set of twenty stays at twenty, however many agreements follow.
+COUNT = (
+    "SELECT (COUNT(?a) AS ?n) { <https://w3id.org/security-agreements/sets/twenty-2024-06-27> "
+    "<https://w3id.org/security-agreements/ontology#member> ?a }"
+)
 SOME = "CONSTRUCT { ?s ?p ?o } WHERE { ?s a <https://w3id.org/security-agreements/ontology#Place> ; ?p ?o }"
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 

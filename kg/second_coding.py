@@ -1,0 +1,201 @@
+"""Two codings of the same texts, compared field by field: percent agreement and Cohen's kappa.
+
+The second coding lies in ``data/second-coding/``, was made without sight of the first, and is never loaded.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from kg import paths, records, shapes
+from kg.names import SA
+from kg.records import SECOND_CODING
+
+Pair = tuple[str, str]
+_LENGTHS = ("years", "months", "days", "hours")
+_MEASURES = ("amount", "quantity", "percentOfGdp")
+# The term and the day for consultation are clauses; as measures of commitments they were not asked of the second coder.
+_CLAUSE_UNITS = frozenset(["hour", "year"])
+PAGE = "README.md"
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field over all texts coded twice: the pairs of codes that the two coders gave."""
+
+    name: str
+    pairs: tuple[Pair, ...]
+
+    @property
+    def equal(self) -> int:
+        """How many pairs agree."""
+        return sum(first == second for first, second in self.pairs)
+
+    @property
+    def percent(self) -> float:
+        """Agreement in per cent."""
+        return 100 * self.equal / len(self.pairs) if self.pairs else 100.0
+
+    @property
+    def kappa(self) -> float | None:
+        """Cohen's kappa; None where both coders used a single code, so that chance explains all."""
+        size = len(self.pairs)
+        first, second = (Counter(pair[side] for pair in self.pairs) for side in (0, 1))
+        chance = sum(first[code] * second[code] for code in first) / size**2 if size else 1.0
+        return None if chance >= 1 else (self.equal / size - chance) / (1 - chance)
+
+
+def compare(root: Path) -> list[Field]:
+    """Every field compared, over all texts that were coded twice."""
+    schema = shapes.read(root / "ontology")
+    kinds = sorted(schema.concepts[str(SA.ClauseKind)])
+    topics = sorted(schema.concepts[str(SA.Topic)])
+    found: dict[str, list[Pair]] = {}
+    for second_file in sorted((root / "data" / SECOND_CODING).glob("*.yaml")):
+        first, second = _read(_first(root, second_file.name)), _read(second_file)
+        for name, pair in _fields(first, second, kinds, topics):
+            found.setdefault(name, []).append(pair)
+    return [Field(name, tuple(pairs)) for name, pairs in found.items()]
+
+
+def coded_twice(root: Path) -> list[str]:
+    """The slugs of the texts that were coded twice."""
+    return sorted(path.stem for path in (root / "data" / SECOND_CODING).glob("*.yaml"))
+
+
+def page(root: Path) -> str:
+    """The comparison as a page."""
+    rows = [
+        f"| {f.name} | {len(f.pairs)} | {f.percent:.1f} | {'–' if f.kappa is None else f'{f.kappa:.2f}'} |"
+        for f in compare(root)
+    ]
+    return "\n".join([_HEAD.format(texts=", ".join(coded_twice(root))), *rows, _FOOT])
+
+
+def _first(root: Path, name: str) -> Path:
+    folders = (root / "data" / folder for folder in ("agreements", "instruments"))
+    return next(folder / name for folder in folders if (folder / name).is_file())
+
+
+def _read(path: Path) -> dict[str, Any]:
+    plain, _ = records.plain(path.read_text("utf-8"), path.name)
+    return dict(plain)
+
+
+def _fields(first: dict[str, Any], second: dict[str, Any], kinds: list[str], topics: list[str]) -> Iterator[tuple[str, Pair]]:
+    for key in ("signed", "place", "legalEffect", "prevailingLanguage"):
+        yield key, (_best(first.get(key)), _best(second.get(key)))
+    for key in ("authenticLanguage", "furthers"):
+        yield key, (_set(first.get(key)), _set(second.get(key)))
+    yield "signatories", (_signatories(first), _signatories(second))
+    yield from (("clause present", (_present(first, kind), _present(second, kind))) for kind in kinds)
+    yield from _clauses(first, second)
+    yield from (("topic", (_state(first, topic), second.get("topic", {}).get(topic, ""))) for topic in topics)
+    yield from _measures(first, second)
+
+
+def _clauses(first: dict[str, Any], second: dict[str, Any]) -> Iterator[tuple[str, Pair]]:
+    """What both say of the clauses that both found."""
+    one, other = first.get("clause", {}), second.get("clause", {})
+    for kind in sorted(one.keys() & other.keys()):
+        yield "clause length", (_length(one[kind]), _length(other[kind]))
+        for key in ("runsFrom", "trigger", "atRequestOf"):
+            yield f"clause {key}", (_set(one[kind].get(key)), _set(other[kind].get(key)))
+
+
+def _measures(first: dict[str, Any], second: dict[str, Any]) -> Iterator[tuple[str, Pair]]:
+    """Every figure that either found, once for each time; then how both code those that both found."""
+    one, other = _figures(first), _figures(second)
+    for figure in sorted(one.keys() | other.keys()):
+        here, there = one.get(figure, []), other.get(figure, [])
+        for number in range(max(len(here), len(there))):
+            yield "figure", (figure if number < len(here) else "", figure if number < len(there) else "")
+        for mine, theirs in zip(here, there, strict=False):
+            for key in ("obligor", "comparator", "modality", "phase"):
+                yield f"figure's {key}", (_set(mine.get(key)), _set(theirs.get(key)))
+
+
+def _figures(coding: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in coding.get("commitment", {}).values():
+        measure = next((key for key in _MEASURES if key in row), None)
+        if measure is None or _best(row.get("unit")) in _CLAUSE_UNITS or _best(row.get("statedIn") or "text") != "text":
+            continue
+        number = Decimal(_best(row[measure]).replace("_", ""))
+        counted = _best(row.get("currency")) or _best(row.get("unit")) or "percent of GDP"
+        found.setdefault(f"{number.normalize():f} {counted}", []).append(row)
+    return found
+
+
+def _state(coding: dict[str, Any], topic: str) -> str:
+    """Committed, mentioned or absent, by the rules of the coverage table."""
+    promised = (row for row in coding.get("commitment", {}).values() if _best(row.get("modality")) != "none")
+    if any(topic in _list(row.get("topic")) for row in promised):
+        return "committed"
+    parts = (*coding.get("provision", {}).values(), *coding.get("commitment", {}).values())
+    return "mentioned" if any(topic in _list(part.get("topic")) for part in parts) else "absent"
+
+
+def _present(coding: dict[str, Any], kind: str) -> str:
+    return "present" if kind in coding.get("clause", {}) else "absent"
+
+
+def _length(clause: dict[str, Any]) -> str:
+    return next((f"{_best(clause[key])} {key}" for key in _LENGTHS if key in clause), "")
+
+
+def _signatories(coding: dict[str, Any]) -> str:
+    rows = coding.get("signature", {}).values()
+    return ";".join(sorted(f"{row['signatory']}/{row['onBehalfOf']}" for row in rows))
+
+
+def _best(value: Any) -> str:  # noqa: ANN401  # what plain YAML holds
+    """The value shown: a plain one, else the preferred or first claim."""
+    items = value if isinstance(value, list) else [value]
+    claims = [item for item in items if isinstance(item, dict)]
+    if not claims:
+        return str(items[0] or "") if items else ""
+    ranked = sorted(claims, key=lambda claim: ("preferred", "normal", "deprecated").index(claim.get("rank", "normal")))
+    return str(ranked[0]["value"])
+
+
+def _list(value: Any) -> list[str]:  # noqa: ANN401
+    items = value if isinstance(value, list) else [value]
+    if any(isinstance(item, dict) for item in items):
+        return [_best(value)]
+    return [str(item) for item in items if item]
+
+
+def _set(value: Any) -> str:  # noqa: ANN401
+    return ";".join(sorted(_list(value)))
+
+
+def pages(root: Path) -> dict[Path, str]:
+    """The page that is checked in."""
+    return {root / "data" / SECOND_CODING / PAGE: page(root)}
+
+
+def write(made: Iterable[tuple[Path, str]]) -> None:
+    """Write pages to their files."""
+    for path, text in made:
+        path.write_text(text, "utf-8")
+
+
+_HEAD = """# Second coding
+
+These texts were coded a second time without sight of the first coding: {texts}. The files here are never loaded.
+The table compares the two codings as they stand: the second as it was made, the first as it is in the records now.
+
+| field | pairs | agreement, % | Cohen's kappa |
+|---|---|---|---|"""
+_FOOT = """
+A figure that only one coder has counts as a disagreement. Kappa is left out where both coders used one code only.
+"""
+
+if __name__ == "__main__":
+    write(pages(paths.contents()).items())
