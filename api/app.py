@@ -12,7 +12,7 @@ from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
 from api import errors, service
-from api.headers import SecurityHeaders
+from api.headers import HeadAsGet, SecurityHeaders
 from api.networks import Networks
 from api.routers import meta, networks, pages, workbench
 from api.routers.sparql import SparqlEndpoint
@@ -35,6 +35,7 @@ def create_app(settings: Settings) -> FastAPI:
 
     # FastAPI's own pages load scripts from elsewhere, so they are off.
     app = FastAPI(title="Security agreements", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None)
+    app.add_middleware(HeadAsGet, own=frozenset({"/sparql"}))
     app.add_middleware(SecurityHeaders)
     app.add_exception_handler(KgError, errors.on_kg_error)
     app.add_exception_handler(HTTPException, errors.on_http_error)

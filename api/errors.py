@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
@@ -55,8 +56,9 @@ ANSWERS: dict[type[Exception], Answer] = {
 class BadRequest(KgError):
     """The HTTP request itself is at fault; carries its own status."""
 
-    def __init__(self, status: int, message: str) -> None:
+    def __init__(self, status: int, message: str, headers: Mapping[str, str] | None = None) -> None:
         self.status = status
+        self.headers = dict(headers or {})
         super().__init__(message)
 
 
@@ -95,7 +97,7 @@ def response(request: Request, error: Exception) -> Response:
         made = page("problem.html", status=answer.status, problem=document, **context(request))
     else:
         made = JSONResponse(document, answer.status, media_type=PROBLEM)
-    made.headers.update(headers)
+    made.headers.update(headers | getattr(error, "headers", {}))
     return made
 
 

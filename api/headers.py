@@ -46,3 +46,27 @@ class SecurityHeaders:
 
         await self.app(scope, receive, with_headers)
         return None
+
+
+class HeadAsGet:
+    """Answers HEAD on every route that answers GET: the same headers, no body.
+
+    ``own`` are the paths that answer HEAD themselves, since their bodies cost work.
+    """
+
+    def __init__(self, app: ASGIApp, own: frozenset[str] = frozenset()) -> None:
+        self.app = app
+        self.own = own
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Ask for GET and keep the body back."""
+        if scope["type"] != "http" or scope["method"] != "HEAD" or scope["path"] in self.own:
+            await self.app(scope, receive, send)
+            return
+
+        async def without_body(message: Message) -> None:
+            if message["type"] == "http.response.body":
+                message = {**message, "body": b""}
+            await send(message)
+
+        await self.app({**scope, "method": "GET"}, receive, without_body)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from kg.picture import Frame
 
 _EDGES = f"SELECT ?property {{ ?property <{names.SA.edge}> true }} ORDER BY ?property"
-# From the most to the least specific: what a node is called that has several types.
-_CLASSES = [str(names.SA[name]) for name in ("Agreement", "Country", "InternationalOrganisation", "Group")]
 _SUFFIXES = ("svg", "json", "graphml", "gexf", "csv", "ttl")
 
 
@@ -71,7 +70,7 @@ def page_of(node: str) -> str:
     """The page of a node: an agreement's own, a party's agreements."""
     folder, _, slug = node.partition("/")
     if folder == "parties":
-        return "/agreements" if slug == "UKR" else f"/agreements?partner={slug}"
+        return f"/agreements?partner={slug}"
     return node if node.startswith(("https://", "http://")) else f"/{node}"
 
 
@@ -80,15 +79,20 @@ def _draw(view: Query, credit: str, triples: bytes, turtle: bytes, edges: list[s
     from kg import picture  # noqa: PLC0415
     from kg.network import WRITERS, layout, project  # noqa: PLC0415
 
-    network = project(triples, edges, _CLASSES)
-    positions = layout(network, centre="parties/UKR")
+    network = project(triples, edges)
+    positions = layout(network, centre=view.centre or None)
     names_shown = {kind: picture.spaced(kind) for kind in _kinds(network)}
     description = " ".join(view.description.split())
-    frame = picture.Frame(view.summary, description, page_of, names_shown, credit=credit)
+    frame = picture.Frame(view.summary, description, _href(view), names_shown, credit=credit)
     files = {suffix: write(network, positions) for suffix, write in WRITERS.items()}
     files["svg"] = picture.svg(network, positions, frame, standalone=True).encode()
     files["ttl"] = turtle
     return Drawn(view, network, positions, frame, {suffix: files[suffix] for suffix in _SUFFIXES})
+
+
+def _href(view: Query) -> Callable[[str], str]:
+    """The page of each node of a view; the one in the middle is in all of them, so it leads to the whole list."""
+    return lambda node: "/agreements" if node == view.centre else page_of(node)
 
 
 def _kinds(network: Network) -> set[str]:

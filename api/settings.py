@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -21,7 +22,7 @@ class Settings:
 
     snapshots: Path = field(default_factory=paths.snapshots, metadata={"help": "Folder of the snapshots."})
     time_limit: float = field(default=20.0, metadata={"help": "Seconds a query may run."})
-    queue_limit: float = field(default=10.0, metadata={"help": "Seconds a query may wait for a worker."})
+    queue_limit: float = field(default=30.0, metadata={"help": "Seconds a query may wait for a worker."})
     queue_length: int = field(default=64, metadata={"help": "Queries that may wait at once."})
     memory_mib: int = field(default=512, metadata={"help": "MiB a query may take beside the store."})
     query_kib: int = field(default=64, metadata={"help": "KiB a query may be long."})
@@ -35,7 +36,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
     values = {}
     for setting in fields(Settings):
         name = f"KG_{setting.name.upper()}"
-        if name in given:
+        if given.get(name):
             values[setting.name] = _value(name, given[name], str(setting.type))
     return Settings(**values)  # type: ignore[arg-type]  # each value is made for its own field above
 
@@ -47,6 +48,6 @@ def _value(name: str, text: str, kind: str) -> Path | float | int:
         number = int(text) if kind == "int" else float(text)
     except ValueError as error:
         raise SettingError(f"{name}: '{text}' is no number") from error
-    if number <= 0:
-        raise SettingError(f"{name}: '{text}' is not above 0")
+    if not (math.isfinite(number) and number > 0):
+        raise SettingError(f"{name}: '{text}' is no number above 0")
     return number

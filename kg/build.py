@@ -94,7 +94,10 @@ def _exports(checked: Contents, partial: Path, step: Step) -> None:
         with (partial / name).open("wb") as target:
             export.write(checked.lines if form == "nquads" else data, target, form, checked.schema.prefixes)
     with (partial / "ontology.ttl").open("wb") as target:
-        export.write(export.published_ontology(checked.lines), target, "turtle", checked.schema.prefixes)
+        lines = export.published_ontology(checked.lines, checked.schema.ranges, checked.version)
+        export.write(lines, target, "turtle", checked.schema.prefixes)
+    with (partial / "shapes.ttl").open("wb") as target:
+        export.write(export.shape_lines(checked.lines), target, "turtle", checked.schema.prefixes)
 
 
 def _tables(checked: Contents, partial: Path, queries: Path, step: Step) -> None:

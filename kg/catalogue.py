@@ -11,13 +11,14 @@ from kg import records
 from kg.errors import ContentError, Finding, UnknownName
 
 KINDS = ("examples", "tables", "views")
-_KNOWN = {"summary", "description", "tags", "method", "expected", "question", "columns"}
+_KNOWN = {"summary", "description", "tags", "method", "expected", "question", "columns", "centre"}
 
 
 @dataclass(frozen=True)
 class Query:
-    """One query of the catalogue. ``columns`` says what each column of a table holds.
+    """One query of the catalogue.
 
+    ``columns`` says what each column of a table holds, ``centre`` which node a view is drawn around.
     ``expected`` says what the answer must be over the curated records: ``rows`` (how many) and
     ``contains`` (rows that must be among them, IRIs shortened to their last segment).
     """
@@ -28,6 +29,7 @@ class Query:
     summary: str
     description: str = ""
     question: str = ""
+    centre: str = ""
     tags: tuple[str, ...] = ()
     columns: dict[str, str] = field(default_factory=dict, compare=False)
     expected: dict[str, Any] = field(default_factory=dict, compare=False)
@@ -68,6 +70,7 @@ def _query(path: Path) -> Query:
         summary=str(header["summary"]),
         description=str(header.get("description", "")),
         question=str(header.get("question", "")),
+        centre=str(header.get("centre", "")),
         tags=tuple(map(str, header.get("tags", ()))),
         columns=dict(header.get("columns", {})),
         expected=dict(header.get("expected", {})),

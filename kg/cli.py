@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sys
 from collections.abc import Callable, Iterator
@@ -18,6 +19,8 @@ from kg import contents as kg_contents
 from kg import evaluate, export, formats, guard, paths, store, tables, workbook
 from kg.build import build as build_snapshot
 from kg.errors import ContentError, EngineError, KgError, SnapshotMissing
+from kg.guard import Inspected
+from kg.pool import Pool, PoolSettings
 from kg.version import __version__
 
 app = typer.Typer(
@@ -30,6 +33,14 @@ _errors = Console(stderr=True, highlight=False)
 Json = Annotated[bool, typer.Option("--json", help="Write JSON for machines instead of words.")]
 Snapshots = Annotated[Path | None, typer.Option("--snapshots", help="Folder of the snapshots.")]
 Contents = Annotated[Path | None, typer.Option("--contents", help="Folder that holds ontology/ and data/.")]
+
+
+@app.callback(invoke_without_command=True)
+def about(version: Annotated[bool, typer.Option("--version", help="Say the software's version.")] = False) -> None:
+    """Say the version; the commands do the rest."""
+    if version:
+        print(__version__)
+        raise typer.Exit
 
 
 @app.command()
@@ -60,18 +71,30 @@ def build(contents: Contents = None, snapshots: Snapshots = None, as_json: Json 
 @app.command()
 def query(
     text: Annotated[str | None, typer.Argument(help="The query; - reads it from standard input.")] = None,
-    file: Annotated[Path | None, typer.Option("-f", "--file", help="Read the query from a file.", exists=True)] = None,
+    file: Annotated[
+        Path | None, typer.Option("-f", "--file", help="Read the query from a file.", exists=True, dir_okay=False)
+    ] = None,
     form: Annotated[str | None, typer.Option("--format", help="json, csv, tsv, xml, turtle, ntriples, …")] = None,
+    time_limit: Annotated[float, typer.Option(help="Seconds the query may run.", min=0.1)] = 60.0,
     snapshots: Snapshots = None,
 ) -> None:
     """Run a SPARQL query on the current snapshot and write the answer to standard output."""
     if (text is None) == (file is None):
         raise typer.BadParameter("give a query as an argument or a file with -f")
     words = file.read_text("utf-8") if file else sys.stdin.read() if text == "-" else str(text)
-    opened = store.open_store(_current(snapshots))
     inspected = guard.inspect(words)
     default = "turtle" if inspected.form in ("CONSTRUCT", "DESCRIBE") else "csv"
-    sys.stdout.buffer.write(evaluate.answer(opened, words, form or default))
+    request = evaluate.Request(words, form or default, has_dataset=inspected.has_dataset)
+    asyncio.run(_answer(_current(snapshots), request, inspected, time_limit))
+
+
+async def _answer(snapshot: store.Snapshot, request: evaluate.Request, inspected: Inspected, limit: float) -> None:
+    """Write the answer as it comes, from a worker that can be ended."""
+    bounds = PoolSettings(time_limit=limit, light=1, heavy=1, spare=0)
+    async with Pool(snapshot, bounds) as pool:
+        answer = await pool.run(request, inspected)
+        async for piece in answer.chunks():
+            sys.stdout.buffer.write(piece)
 
 
 @app.command(name="export")
@@ -168,6 +191,7 @@ def main() -> None:
         _add_commands()
     try:
         app()
-    except KgError as error:
-        _errors.print("error:", str(error), markup=False, soft_wrap=True)
+    except (KgError, OSError, UnicodeDecodeError) as error:
+        if not isinstance(error, BrokenPipeError):
+            _errors.print("error:", str(error), markup=False, soft_wrap=True)
         sys.exit(3 if isinstance(error, EngineError) else 1)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO
 
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, NamedNode, Quad, RdfFormat, parse, serialize
+from rdflib import OWL, RDFS
 
 from kg import formats
 from kg.errors import UnknownName
-from kg.names import ONTOLOGY_GRAPH
+from kg.names import ONTOLOGY_GRAPH, ONTOLOGY_IRI, SA
 
 SHACL = "http://www.w3.org/ns/shacl#"
 _RDF = {form.name: RdfFormat.from_media_type(form.media_type) for form in formats.FORMATS}
@@ -45,11 +46,27 @@ def data_lines(lines: Iterable[str]) -> Iterator[str]:
     return (line for line in lines if not line.endswith(f"<{ONTOLOGY_GRAPH}> .\n"))
 
 
-def published_ontology(lines: Iterable[str]) -> list[str]:
-    """The ontology's lines without SHACL and without blank nodes, so that OWL tools read it."""
-    ours = [line for line in lines if line.endswith(f"<{ONTOLOGY_GRAPH}> .\n")]
+def shape_lines(lines: Iterable[str]) -> list[str]:
+    """The ontology's lines, shapes included."""
+    return [line for line in lines if line.endswith(f"<{ONTOLOGY_GRAPH}> .\n")]
+
+
+def published_ontology(lines: Iterable[str], ranges: Mapping[str, str], version: str) -> list[str]:
+    """The ontology without SHACL and without blank nodes, so that OWL tools read it.
+
+    What the shapes say of ranges stands as ``rdfs:range`` instead, where a term has none of its own.
+    """
+    ours = shape_lines(lines)
     shapes = {line.split(" ", 1)[0] for line in ours if f"<{SHACL}" in line and "Shape> " in line}
-    return [line for line in ours if _is_plain(line) and line.split(" ", 1)[0] not in shapes]
+    kept = [line for line in ours if _is_plain(line) and line.split(" ", 1)[0] not in shapes]
+    ranged = {line.split(" ", 1)[0] for line in kept if f" <{RDFS.range}> " in line}
+    derived = [_ontology_line(path, str(RDFS.range), f"<{kind}>") for path, kind in ranges.items()]
+    own = [line for line in derived if line.startswith(f"<{SA}") and line.split(" ", 1)[0] not in ranged]
+    return sorted([*kept, *own, _ontology_line(ONTOLOGY_IRI, str(OWL.versionInfo), f'"{version}"')])
+
+
+def _ontology_line(subject: str, predicate: str, term: str) -> str:
+    return f"<{subject}> <{predicate}> {term} <{ONTOLOGY_GRAPH}> .\n"
 
 
 def _is_plain(line: str) -> bool:

@@ -143,6 +143,8 @@ class _Writer:
         plain, claimed = claims.split(value, languages=_speaks(prop))
         if len(plain) + len(claimed) > 1 and prop.max_count == 1 and plain:
             return self._fault(key.line, key.text, "one value only; write rival values as {value, source, rank}")
+        for text in sorted(_doubled(plain)):
+            self._fault(key.line, key.text, f"'{text}' is listed twice")
         self._emit(node, prop, plain, key.line)
         return self._claims(node, prop, claimed)
 
@@ -278,6 +280,12 @@ class _Writer:
 
     def _fault(self, line: int, key: str, message: str) -> None:
         self.loaded.findings.append(Finding(self.file, line, key, message))
+
+
+def _doubled(values: Iterable[Value]) -> set[str]:
+    """The texts that stand more than once in a list."""
+    texts = [value.text for value in values if isinstance(value, Scalar)]
+    return {text for text in texts if texts.count(text) > 1}
 
 
 def _speaks(prop: PropertyShape) -> bool:

@@ -12,6 +12,8 @@ import yaml
 
 from kg.errors import Finding
 
+# A second coding is compared with the records, never loaded.
+SECOND_CODING = "second-coding"
 ASSERTIONS = "assertions.yaml"  # lies beside the folders of records and is none
 SLUG = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
 DEEPEST = 20  # levels of a record; the deepest one in use has five
@@ -65,7 +67,7 @@ def read_all(data: Path) -> tuple[list[Record], list[Finding]]:
     found: list[Record] = []
     findings: list[Finding] = []
     for path in sorted(p for p in data.rglob("*") if p.suffix.lower() in (".yaml", ".yml")):
-        if path == data / ASSERTIONS:
+        if path == data / ASSERTIONS or path.parent == data / SECOND_CODING:
             continue
         record, faults = read(path, data.parent) if path.parent.parent == data else (None, [_misplaced(path, data)])
         findings += faults

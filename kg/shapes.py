@@ -94,6 +94,15 @@ class Schema:
         """The properties whose values must be words of this project."""
         return self._marked(SA.ownWords)
 
+    @cached_property
+    def ranges(self) -> dict[str, str]:
+        """The class or datatype of each property that has the same one in every shape; dates have two and so none."""
+        found: dict[str, set[str]] = {}
+        for prop in (prop for shape in self.shapes.values() for prop in shape.properties.values()):
+            if not prop.is_date:
+                found.setdefault(prop.path, set()).add(prop.class_iri or prop.datatype or "")
+        return {path: next(iter(kinds)) for path, kinds in sorted(found.items()) if len(kinds) == 1 and "" not in kinds}
+
     def _marked(self, mark: URIRef) -> frozenset[str]:
         return frozenset(str(s) for s, value in self.graph.subject_objects(mark) if str(value) == "true")
 

@@ -20,6 +20,10 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"})
 
 
+class FormError(ValueError):
+    """The text is not of the datatype's form; the message says what it is not."""
+
+
 class Quad(NamedTuple):
     """One statement in one graph, each term as N-Triples text."""
 
@@ -34,17 +38,18 @@ class Quad(NamedTuple):
         return f"{self.subject} {self.predicate} {self.object} {self.graph} .\n"
 
 
-class FormError(ValueError):
-    """The text is not of the datatype's form; the message says what it is not."""
-
-
 def iri(name: str) -> str:
     """An IRI as a term."""
     return f"<{name}>"
 
 
+_UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
 def plain(text: str) -> str:
-    """A plain string as a term."""
+    """A plain string as a term; raises FormError for what XML could never hold."""
+    if found := _UNWRITABLE.search(text):
+        raise FormError(f"a control character, U+{ord(found[0]):04X}, stands in the text; leave it out")
     return f'"{text.translate(_ESCAPES)}"'
 
 

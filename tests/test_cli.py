@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from kg.names import SA
+from kg.version import __version__
 
 KG = [sys.executable, "-c", "from kg.cli import main; main()"]
 # The set of twenty stays at twenty, however many agreements follow.
@@ -26,7 +28,8 @@ def kg(*arguments, snapshots=None, stdin=None):
     environment = dict(os.environ)
     if snapshots:
         environment["KG_SNAPSHOTS"] = str(snapshots)
-    done = subprocess.run([*KG, *map(str, arguments)], capture_output=True, input=stdin, env=environment, timeout=120)
+    command = [*KG, *map(str, arguments)]
+    done = subprocess.run(command, check=False, capture_output=True, input=stdin, env=environment, timeout=120)
     return done.returncode, done.stdout.decode(), done.stderr.decode()
 
 
@@ -146,6 +149,35 @@ def test_turtle_to_a_file(built, tmp_path):
     target = tmp_path / "graph.ttl"
     assert kg("export", "turtle", "-o", target, snapshots=built)[0] == 0
     assert b"agreement:ukr-ltu-2024" in target.read_bytes()
+
+
+def test_a_heavy_query_ends_at_its_limit(built):
+    cross = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+    code, out, err = kg("query", cross, "--time-limit", "1", snapshots=built)
+    assert (code, out) == (3, "")
+    assert "longer than 1 s" in err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["export", "turtle", "-o", "/no/such/folder/x.ttl"], ["query", "-f", "."], ["serve", "--port", "70000"]],
+)
+def test_ordinary_mistakes_get_one_line(built, arguments):
+    code, _, err = kg(*arguments, snapshots=built)
+    assert code in (1, 2)
+    assert "Traceback" not in err
+
+
+def test_a_port_in_use(built):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        code, out, err = kg("serve", "--port", taken.getsockname()[1], snapshots=built)
+    assert (code, out) == (1, "")
+    assert "name another port" in err
+    assert "Open:" not in err
+
+
+def test_the_version():
+    assert kg("--version")[:2] == (0, f"{__version__}\n")
 
 
 def test_info(built):

@@ -94,7 +94,7 @@ def test_references(graph):
     assert values(graph, part(A, "commitment", "drones"), "partOf") == {str(aid)}
     assert values(graph, part(A, "commitment", "aid-share"), "restates") == {str(aid)}
     assert values(graph, part(A, "signature", "alder"), "inTenure") == {f"{ALDER_IRI}/tenure/president"}
-    assert values(graph, aid, "comparator") == {SCHEMES + "comparator/at-least"}
+    assert values(graph, aid, "comparator") == {SCHEMES + "comparator/approximately"}
 
 
 def test_sources_are_inherited_and_a_node_may_name_its_own(graph):

@@ -54,7 +54,7 @@ def test_decimals_are_canonical(text, canonical):
     ["", "0,25", "1.", ".5", "1e3", "+1", "1 000", "_1", "1_", "1__0", "0.2_5", "NaN", "٣", "1.5.2", "- 1", "1\n"],
 )
 def test_what_is_no_decimal(text):
-    with pytest.raises(FormError, match="is no decimal; write 0.25 or 80_000_000"):
+    with pytest.raises(FormError, match=r"is no decimal; write 0\.25 or 80_000_000"):
         terms.literal(text, str(XSD.decimal))
 
 
@@ -134,34 +134,13 @@ def test_a_month_begins_and_ends_where_its_days_do(day):
     assert terms.bounds(day.isoformat()) == (day, day)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "soon",
-        "January 2024",
-        "2024-6-27",
-        "24-06-27",
-        "2024-06-27~",
-        "2024~~",
-        "~2024",
-        "2024-13",
-        "2024-00",
-        "2024-06-31",
-    ]
-    + [
-        "2023-02-29",
-        "0000",
-        "2024/2025",
-        "2024-21x",
-        "2024-06-27T00:00",
-        "-2024",
-        "12024",
-        "٢٠٢٤",
-        "2024-06-27\n",
-        "2024?",
-    ],
-)
+NO_DATES = """
+soon|January 2024|2024-6-27|24-06-27|2024-06-27~|2024~~|~2024|2024-13|2024-00|2024-00-01|2024-06-00|2024-06-31
+2023-02-29|0000|2024/2025|2024-21x|2024-06-27T00:00|-2024|12024|٢٠٢٤|2024?
+"""
+
+
+@pytest.mark.parametrize("text", ["", "2024-06-27\n", *NO_DATES.strip().replace("\n", "|").split("|")])
 def test_what_is_no_date(text):
     with pytest.raises(FormError, match=r"is no date"):
         terms.day_or_edtf(text)

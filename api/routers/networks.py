@@ -12,7 +12,7 @@ from markupsafe import Markup
 from starlette.responses import FileResponse, HTMLResponse, Response
 
 from api.context import context
-from api.networks import Drawn, of, page_of
+from api.networks import Drawn, of
 from api.rendering import environment, page
 from kg import catalogue, paths
 from kg.errors import UnknownName
@@ -99,6 +99,6 @@ def _values(drawn: Drawn) -> dict[str, Any]:
         "edges": [row[:5] for row in rows][1:],
         "measures": networks.measures(drawn.network),
         "kinds": drawn.frame.names,
-        "href": page_of,
+        "href": drawn.frame.href,
         "suffixes": tuple(drawn.files),
     }

@@ -13,7 +13,7 @@ from api import errors, negotiate, protocol
 from api.routers import workbench
 from api.service import Service, of
 from kg import evaluate, formats, guard
-from kg.errors import KgError
+from kg.errors import KgError, UnknownName
 from kg.formats import Content, Format
 from kg.guard import Inspected
 from kg.pool import Answer, ClientGone
@@ -60,7 +60,9 @@ class SparqlEndpoint:
 async def _asked(request: Request, service: Service) -> protocol.Asked:
     """What is asked; nothing for a preflight."""
     if request.method not in METHODS:
-        raise errors.BadRequest(405, f"{request.method} is not for /sparql; it takes {', '.join(METHODS)}")
+        raise errors.BadRequest(
+            405, f"{request.method} is not for /sparql; it takes {', '.join(METHODS)}", {"Allow": ", ".join(METHODS)}
+        )
     if request.method == "OPTIONS":
         return protocol.Asked(None)
     return await protocol.read(request, service.guard_limits.size)
@@ -72,7 +74,11 @@ async def _page(request: Request, asked: protocol.Asked) -> Response | None:
         return _preflight()
     if not (asked.query or "").strip():
         return _without_query(request)
-    return await workbench.answer(request, asked.query or "") if _wants_page(request, asked) else None
+    if not _wants_page(request, asked):
+        return None
+    made = await workbench.answer(request, asked.query or "")
+    made.headers["Vary"] = "Accept"
+    return made
 
 
 def _wanted(request: Request, asked: protocol.Asked, inspected: Inspected) -> evaluate.Request:
@@ -109,12 +115,19 @@ def _format(request: Request, asked: protocol.Asked, inspected: Inspected) -> Fo
     """The format by name if one is named, else by the Accept header; raises BadRequest (406)."""
     fitting = _GRAPH if inspected.form in ("CONSTRUCT", "DESCRIBE") else _BINDINGS
     if asked.format_name:
-        return formats.named(asked.format_name)
+        return _named(asked.format_name)
     accept = request.headers.get("accept", "")
     found = negotiate.best(accept, fitting)
     if found is None:
         raise errors.BadRequest(406, f"'{accept}' fits no format of this answer; {_known(fitting)}")
     return found
+
+
+def _named(name: str) -> Format:
+    try:
+        return formats.named(name)
+    except UnknownName as error:
+        raise errors.BadRequest(400, str(error)) from error
 
 
 def _known(fitting: Sequence[Format]) -> str:
@@ -124,7 +137,9 @@ def _known(fitting: Sequence[Format]) -> str:
 def _without_query(request: Request) -> Response:
     """A page for a browser; for others a word on what is missing."""
     if request.method in ("GET", "HEAD") and negotiate.prefers_html(request.headers.get("accept", ""), ()):
-        return workbench.sparql_page(request)
+        made = workbench.sparql_page(request)
+        made.headers["Vary"] = "Accept"
+        return made
     raise errors.BadRequest(400, "no query; give one as ?query=… or in the body of a POST")
 
 

@@ -22,11 +22,14 @@ Gone = asyncio.Event | Awaitable[Any]
 class Job:
     """A query, the lane it is in, the worker it is at, and who waits for it."""
 
-    def __init__(self, request: Request, inspected: Inspected, lane: Lane, gone: Gone | None) -> None:
+    def __init__(
+        self, request: Request, inspected: Inspected, lane: Lane, gone: Gone | None, untried: bool = False
+    ) -> None:
         self.message = frames.frame(frames.QUERY, json.dumps(vars(request)).encode())
         self.shape = hash(inspected.shape)
         self.light = inspected.light
         self.lane = lane
+        self.untried = untried  # its lane is a guess from its text, which no run has borne out
         self.began = 0.0  # when a worker got it, by the loop's clock
         self.hand: Hand | None = None
         self.stream: Answer | None = None

@@ -28,6 +28,10 @@ class ShapeMemory:
         self._size = size
         self._lanes: OrderedDict[int, Lane] = OrderedDict()
 
+    def knows(self, shape: int) -> bool:
+        """Whether a query of that shape has run."""
+        return shape in self._lanes
+
     def lane(self, shape: int, light: bool) -> Lane:
         """The remembered lane, else the guess."""
         known = self._lanes.get(shape)
@@ -52,6 +56,7 @@ class Lanes:
         self.running = {Lane.LIGHT: 0, Lane.HEAVY: 0}
         self.queued: dict[Lane, deque[Job]] = {Lane.LIGHT: deque(), Lane.HEAVY: deque()}
         self._length = settings.queue_length
+        self._trial: Job | None = None
         # Last in, first out, so that the warm stay warm; a heavy query prefers a worker that has read the store.
         self._fresh: list[Hand] = []
         self._warm: list[Hand] = []
@@ -72,6 +77,10 @@ class Lanes:
             raise QueueFull(f"{len(queue)} queries are waiting already; try again in a moment")
         queue.append(job)
 
+    def return_to_queue(self, job: Job) -> None:
+        """Let a job wait again that had begun: it keeps its place before those that came later."""
+        self.queued[job.lane].appendleft(job)
+
     def drop(self, job: Job) -> None:
         """The job waits no longer."""
         if job in self.queued[job.lane]:
@@ -83,17 +92,37 @@ class Lanes:
             if queue and self._can_run(lane):
                 self.running[lane] += 1
                 return queue.popleft(), self._take(lane)
-        return None
+        return self._next_trial()
+
+    def _next_trial(self) -> tuple[Job, Hand] | None:
+        """A job that waits for a heavy slot on a mere guess may show in a light one that it is quick.
+
+        One at a time, so that the other light slots stay for light queries; the slice ends it.
+        """
+        waiting = next((job for job in self.queued[Lane.HEAVY] if job.untried), None)
+        spare = self.slots[Lane.LIGHT] - self.running[Lane.LIGHT] > (1 if self.slots[Lane.LIGHT] > 1 else 0)
+        if waiting is None or self._trial is not None or not spare or not self.idle:
+            return None
+        self.queued[Lane.HEAVY].remove(waiting)
+        waiting.lane, self._trial = Lane.LIGHT, waiting
+        self.running[Lane.LIGHT] += 1
+        return waiting, self._take(Lane.LIGHT)
+
+    def settle(self, shape: int) -> None:
+        """Queries of that shape are heavy indeed: no trial for those that wait."""
+        for job in self.queued[Lane.HEAVY]:
+            job.untried = job.untried and job.shape != shape
 
     def free(self, job: Job) -> None:
         """The job's slot is free again."""
         self.running[job.lane] -= 1
+        self._trial = None if self._trial is job else self._trial
 
     def promote(self, job: Job) -> bool:
         """Move a running light job to a heavy slot if there is one."""
         if not self.has_room(Lane.HEAVY):
             return False
-        self.running[Lane.LIGHT] -= 1
+        self.free(job)
         self.running[Lane.HEAVY] += 1
         job.lane = Lane.HEAVY
         return True

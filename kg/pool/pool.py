@@ -23,8 +23,7 @@ from kg.pool.stats import Stats
 from kg.store import Snapshot
 
 _DEFAULT = PoolSettings()
-# Seconds to hear how a worker ended after its line has closed.
-_INQUEST = 2.0
+_INQUEST = 2.0  # seconds to hear how a worker ended after its line has closed
 
 
 class Pool:
@@ -87,7 +86,9 @@ class Pool:
         if self._closed:
             raise WorkerDied("the service is stopping")
         named(request.format_name)
-        job = Job(request, inspected, self._shapes.lane(hash(inspected.shape), inspected.light), gone)
+        shape = hash(inspected.shape)
+        lane = self._shapes.lane(shape, inspected.light)
+        job = Job(request, inspected, lane, gone, untried=not self._shapes.knows(shape))
         try:
             self._lanes.enqueue(job)
         except QueueFull as full:
@@ -138,23 +139,32 @@ class Pool:
 
     def _settle(self, job: Job) -> None:
         job.watch(lambda: self._leave(job))
-        light = job.lane is Lane.LIGHT
-        job.after(self._left(job, self.settings.slice if light else self.settings.time_limit), lambda: self._due(job))
+        job.after(self._left(job, self.settings.slice), lambda: self._sliced(job))
 
     def _left(self, job: Job, limit: float) -> float:
         return job.began + limit - asyncio.get_running_loop().time()
 
-    def _due(self, job: Job) -> None:
-        """The slice of a light job or the time limit of a heavy one has passed."""
+    def _sliced(self, job: Job) -> None:
+        """The slice has passed: the query is heavy, whatever was guessed."""
         if job.lane is Lane.LIGHT:
             self._make_heavy(job)
         else:
-            limit = self.settings.time_limit
-            self._fail(job, TimeLimit(f"the query ran longer than {limit:g} s; narrow it, or add a LIMIT"))
+            self._learn_heavy(job)
+            job.after(self._left(job, self.settings.time_limit), lambda: self._due(job))
+
+    def _due(self, job: Job) -> None:
+        """The time limit has passed."""
+        limit = self.settings.time_limit
+        self._fail(job, TimeLimit(f"the query ran longer than {limit:g} s; narrow it, or add a LIMIT"))
+
+    def _learn_heavy(self, job: Job) -> None:
+        job.untried = False
+        self._shapes.learn(job.shape, Lane.HEAVY)
+        self._lanes.settle(job.shape)
 
     def _make_heavy(self, job: Job) -> bool:
         """Go on in a heavy slot, else queue again from the start; nothing has been sent yet."""
-        self._shapes.learn(job.shape, Lane.HEAVY)
+        self._learn_heavy(job)
         promoted = self._lanes.promote(job)
         self._outcomes["_promoted" if promoted else "_requeued"] += 1
         if promoted:
@@ -167,11 +177,8 @@ class Pool:
 
     def _requeue(self, job: Job) -> None:
         job.lane = Lane.HEAVY
-        try:
-            self._lanes.enqueue(job)
-            self._wait(job)
-        except QueueFull as full:
-            self._fail(job, full)
+        self._lanes.return_to_queue(job)
+        self._wait(job)
 
     def _stop(self, job: Job) -> None:
         """Take a running job from its worker by ending that."""
@@ -211,7 +218,7 @@ class Pool:
 
     def _learn(self, job: Job) -> None:
         quick = job.stream is None and self._left(job, self.settings.slice / 4) > 0
-        if quick and job.lane is Lane.HEAVY:
+        if quick and (job.lane is Lane.HEAVY or job.untried):
             self._shapes.learn(job.shape, Lane.LIGHT)
 
     # What workers tell.
@@ -249,7 +256,7 @@ class Pool:
             self._report(job, failure.received(payload))
 
     def _open_stream(self, job: Job, hand: Hand) -> None:
-        """A large answer begins. It may last as long as its reader likes, so not in the light lane."""
+        """A large answer begins. It lasts as long as its reader takes, up to the time limit: not in the light lane."""
         if job.lane is Lane.LIGHT and not self._make_heavy(job):
             return
         job.watch(lambda: self._leave(job))

@@ -19,7 +19,7 @@ class PoolSettings:
 
     time_limit: float = 20.0  # from the hand-over to a worker to the last byte of the answer
     memory_budget: int = 512 * MIB  # what one query may take beyond the opened store
-    queue_limit: float = 20.0  # the longest wait for a worker
+    queue_limit: float = 30.0  # the longest wait for a worker
     queue_length: int = 64  # how many queries may wait in each lane
     light: int = 2  # workers for small queries
     heavy: int = 1  # workers for all others

@@ -127,7 +127,8 @@ def painted(page: Page) -> int:
     """How many points of the canvas are not transparent."""
     return int(
         page.locator("canvas").first.evaluate(
-            "c => c.getContext('2d').getImageData(0, 0, c.width, c.height).data.filter((v, i) => i % 4 === 3 && v > 0).length"
+            "c => c.getContext('2d').getImageData(0, 0, c.width, c.height)"
+            ".data.filter((v, i) => i % 4 === 3 && v > 0).length"
         )
     )
 

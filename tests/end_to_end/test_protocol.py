@@ -86,6 +86,19 @@ def test_head_and_options(server):
     assert options.headers["access-control-allow-origin"] == "*"
 
 
+@pytest.mark.parametrize(
+    "path", ["/", "/agreements", "/tables/agreements.csv", "/networks/ukraine-twenty", "/health/ready"]
+)
+def test_head_on_every_route(server, path):
+    head, get = httpx.head(server.url + path), server.get(path)
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["content-type"] == get.headers["content-type"]
+
+
+def test_a_page_in_place_of_an_answer_varies_by_accept(server):
+    assert "Accept" in server.get("/sparql", headers={"Accept": BROWSER}).headers["vary"]
+
+
 def test_a_browser_gets_a_page(server):
     page = server.get("/sparql", headers={"Accept": BROWSER})
     assert page.status_code == 200
@@ -110,7 +123,7 @@ def test_a_browser_that_follows_a_link_to_a_query_gets_its_answer_as_a_page(serv
         ({"params": {"update": "DROP ALL"}}, 400, "read-only"),
         ({"params": {"query": "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }"}}, 400, "SERVICE"),
         ({"params": {"query": COUNT, "default-graph-uri": "not an iri"}}, 400, "no absolute IRI"),
-        ({"params": {"query": COUNT, "format": "cvs"}}, 404, "did you mean 'csv'?"),
+        ({"params": {"query": COUNT, "format": "cvs"}}, 400, "did you mean 'csv'?"),
         ({"params": {"query": COUNT}, "headers": {"Accept": "image/png"}}, 406, "fits no format"),
         ({"params": {"query": COUNT}, "headers": {"Accept": "text/turtle"}}, 406, "fits no format"),
     ],
@@ -149,7 +162,8 @@ def test_bad_bodies(server, kind, body, status):
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
 def test_other_methods(server, method):
-    assert httpx.request(method, server.url + "/sparql").status_code == 405
+    answer = httpx.request(method, server.url + "/sparql")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD, POST, OPTIONS")
 
 
 def test_dataset_of_the_protocol(server):
