@@ -30,7 +30,7 @@ _FACTS = (
     ("If Ukraine joins NATO", "nato_clause", "nato-accession", ""),
     ("Notice of termination", "termination_notice_months", "termination", "month"),
     ("Consultation within", "consultation_hours", "consultation", "hour"),
-    ("Entry into effect", "in_force", "entry-into-effect", ""),
+    ("In force", "in_force", "entry-into-effect", ""),
     ("Legal effect", "legal_effect", "", ""),
 )
 _AFTER = {
@@ -39,6 +39,7 @@ _AFTER = {
     "consultation_hours": ("upon", "consultation_trigger"),
 }
 NOT_CODED = "not-coded"
+_TRUTH = {"true": "yes", "false": "no"}
 
 
 class Fact(NamedTuple):
@@ -184,7 +185,7 @@ def _fact(agreement: Row, clause: Row, column: str, label: str, unit: str) -> Fa
     cell = agreement[column]
     if cell in {"absent", NOT_CODED, "present"}:
         state, cell = cell, ""
-    text = wording.counted(cell, unit) if unit and cell else wording.day(wording.labels(cell))
+    text = wording.counted(cell, unit) if unit and cell else wording.day(wording.labels(_TRUTH.get(cell, cell)))
     word, of = _AFTER.get(column, ("", ""))
     if text and of and agreement[of]:
         text += f" {word} {wording.either(agreement[of])}"

@@ -1,18 +1,29 @@
-"""Figures in a text as it writes them: ``1.072 million``, ``0,25%``, ``half a billion``, ``ten (10) years``, ``десяти``."""
+"""Figures as texts write them: ``1.072 million``, ``0,25%``, ``half a billion``, ``ten (10) years``, ``десяти``."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-_UNITS = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+_UNITS = "one two three four five six seven eight nine ten eleven twelve thirteen"
+_UNITS += " fourteen fifteen sixteen seventeen eighteen nineteen"
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 _WORDS = {word: float(n) for n, word in enumerate(_UNITS.split(), 1)}
 _WORDS |= {word: n * 10.0 for n, word in enumerate(_TENS.split(), 2)}
 _WORDS |= {"a": 1.0, "an": 1.0, "both": 2.0, "dozen": 12.0, "half": 0.5}
 _WORDS |= dict.fromkeys(("once", "annual", "annually", "yearly"), 1.0)
-_UKRAINIAN = ("од(?:ин|на|не|ного|нієї)", "дв(?:а|і|ох)", "тр(?:и|ьох)", "чотир(?:и|ьох)", "п.ят(?:ь|и)", "шіст(?:ь)|шест(?:и)", "с(?:ім|еми)")
-_UKRAINIAN += ("в(?:ісім|осьми)", "дев.ят(?:ь|и)", "десят(?:ь|и)")
+_UKRAINIAN = (
+    "од(?:ин|на|не|ного|нієї)",
+    "дв(?:а|і|ох)",
+    "тр(?:и|ьох)",
+    "чотир(?:и|ьох)",
+    "п.ят(?:ь|и)",
+    "шіст(?:ь)|шест(?:и)",
+    "с(?:ім|еми)",
+    "в(?:ісім|осьми)",
+    "дев.ят(?:ь|и)",
+    "десят(?:ь|и)",
+)
 _SCALES = {
     r"hundred": 1e2,
     r"thousand|тисяч\w*|тис\.?": 1e3,
@@ -23,7 +34,8 @@ _SCALE = "|".join(_SCALES)
 _NUMBER = r"\d+(?:[.,  ]\d+)*"
 _SCALED = re.compile(rf"({_NUMBER})\s?(?:[€$£]\s?)?((?:(?:{_SCALE})\b\.?\s?)*)", re.IGNORECASE)
 _RANGE = re.compile(rf"({_NUMBER})\s?(?:to|and|[-–])\s?{_NUMBER}\s?({_SCALE})\b", re.IGNORECASE)
-_MONEY = r"(?:EUR|USD|SEK|NOK|DKK|GBP|CAD|ISK|JPY|CZK|PLN|US dollars?|dollars?|euros?|kron\w*|yen|pounds?|євро|долар\w*|[€$£])"
+_MONEY = r"(?:EUR|USD|SEK|NOK|DKK|GBP|CAD|ISK|JPY|CZK|PLN"
+_MONEY += r"|US dollars?|dollars?|euros?|kron\w*|yen|pounds?|євро|долар\w*|[€$£])"
 _AMOUNT = re.compile(
     rf"(?:\b|(?=[€$£])){_MONEY}\s?{_NUMBER}(?:\s?(?:{_SCALE})\b)?|{_NUMBER}\s?(?:(?:{_SCALE})\.?\s?)?{_MONEY}(?!\w)"
     r"|[\d.,]+\s?(?:%|per ?cent|percent|відсотк\w*)\s+(?:of\s+)?(?:\w+\s+){0,3}?(?:GDP|gross domestic|ВВП)",

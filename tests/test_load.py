@@ -29,9 +29,11 @@ from kg.shapes import EDTF
 A = URIRef(BASE + "agreements/aaa-bbb-2030")
 AAA = URIRef(BASE + "parties/AAA")
 ALDER_IRI = URIRef(BASE + "officials/ada-alder")
+INTERVIEW = URIRef(BASE + "statements/handbook-interview")
 SOURCES = BASE + "sources/"
 SCHEMES = BASE + "schemes/"
 DATES = "write 2024-06-27, 2024-06, 2024 or 2024~"
+INTERVIEW_FILE = "data/statements/handbook-interview.yaml"
 TWO = "one value only; write rival values as {value, source, rank}"
 
 
@@ -59,9 +61,10 @@ def test_the_world_has_no_fault(world):
 
 
 def test_a_subclass_gets_both_types(graph):
-    assert set(graph.objects(AAA, RDF.type)) == {SA.Country, SA.Party}
-    assert set(graph.objects(A, RDF.type)) == {SA.Agreement, SA.Instrument}
-    assert set(graph.objects(URIRef(BASE + "instruments/charter-2029"), RDF.type)) == {SA.Instrument}
+    assert set(graph.objects(AAA, RDF.type)) == {SA.Country, SA.Party, SA.Entity}
+    assert set(graph.objects(A, RDF.type)) == {SA.Agreement, SA.Instrument, SA.Entity}
+    assert set(graph.objects(URIRef(BASE + "instruments/charter-2029"), RDF.type)) == {SA.Instrument, SA.Entity}
+    assert set(graph.objects(INTERVIEW, RDF.type)) == {SA.Account}
 
 
 def test_the_iri_is_the_path_and_the_graph_is_the_record(graph):
@@ -97,6 +100,28 @@ def test_references(graph):
     assert values(graph, aid, "comparator") == {SCHEMES + "comparator/approximately"}
 
 
+def test_a_reference_to_an_entity_finds_any_class(graph):
+    more, soldiers = part(INTERVIEW, "statement", "more-money"), part(INTERVIEW, "statement", "soldiers")
+    assert values(graph, more, "about") == {str(AAA), BASE + "forces/northern-brigade"}
+    assert values(graph, more, "audience") == {BASE + "parties/BBB", BASE + "parties/ORG"}
+    assert values(graph, more, "occasion") == {BASE + "events/aldstad-summit"}
+    assert values(graph, soldiers, "speaker") == {str(AAA), str(ALDER_IRI)}
+    assert values(graph, part(INTERVIEW, "statement", "extra-sum"), "partOf") == {str(more)}
+
+
+def test_memberships_are_parts_of_bodies_initiatives_and_instruments(graph):
+    holders = {
+        "parties/ORG": {"aland": "AAA", "borduria": "BBB"},
+        "initiatives/drone-league": {"aland": "AAA", "borduria": "BBB"},
+        "instruments/charter-2029": {"organisation": "ORG"},
+    }
+    for body, members in holders.items():
+        owner = URIRef(BASE + body)
+        assert values(graph, owner, "membership") == {f"{owner}/membership/{slug}" for slug in members}
+        for slug, code in members.items():
+            assert values(graph, part(owner, "membership", slug), "holder") == {f"{BASE}parties/{code}"}
+
+
 def test_sources_are_inherited_and_a_node_may_name_its_own(graph):
     assert values(graph, A, "source") == {SOURCES + "text-aaa-bbb"}
     assert values(graph, part(A, "signature", "alder"), "source") == {SOURCES + "text-aaa-bbb"}
@@ -127,6 +152,8 @@ def test_norway_and_leading_noughts(graph):
 @pytest.mark.parametrize(
     ("node", "key", "written", "datatype", "first", "last"),
     [
+        (part(INTERVIEW, "statement", "more-money"), "periodEnd", "2032-06", EDTF, "2032-06-01", "2032-06-30"),
+        (URIRef(BASE + "events/aldstad-summit"), "date", "2030-02", EDTF, "2030-02-01", "2030-02-28"),
         (AAA, "validFrom", "1905-06", EDTF, "1905-06-01", "1905-06-30"),
         (URIRef(BASE + "parties/old-league"), "validFrom", "1900", EDTF, "1900-01-01", "1900-12-31"),
         (URIRef(BASE + "parties/old-league"), "validTo", "1904-02", EDTF, "1904-02-01", "1904-02-29"),
@@ -205,6 +232,14 @@ FAULTS = {
         "furthers: no Instrument 'handbook'; known: aaa-bbb-2030, charter-2029"),
     "a party that is no country": ("data/places/aldstad.yaml", "country:", "country: ORG",
         "country: no Country 'ORG'; known: AAA, BBB"),
+    "an entity that no record has": (INTERVIEW_FILE, "more-money:/about:", "about: [AAA, northern-brigades]",
+        "about: no Entity 'northern-brigades'; did you mean 'northern-brigade'?"),
+    "a tenure of nobody's": (INTERVIEW_FILE, "more-money:/inTenure:", "inTenure: ada-alder/queen",
+        "inTenure: no Tenure 'ada-alder/queen'"),
+    "a member that is no party": ("data/initiatives/drone-league.yaml", "aland:/holder:", "holder: ada-alder",
+        "holder: no Party 'ada-alder'; known: AAA, BBB, ORG, old-league"),
+    "an event of no kind": ("data/events/aldstad-summit.yaml", "kind:", "kind: sumit",
+        "kind: no EventKind 'sumit'; did you mean 'summit'?"),
     "unknown source": (AGREEMENT, "aid:/source:", "source: text-aaa",
         "source: no Source 'text-aaa'; did you mean 'text-aaa-bbb'?"),
     "unknown source of a record": (COUNT, "source:", "source: release-aab",

@@ -177,7 +177,8 @@ def test_a_bad_file_name(world, name):
         ("data/agreement/a.yaml", "no class has the folder 'agreement'; did you mean 'agreements'?"),
         (
             "data/x/a.yaml",
-            "no class has the folder 'x'; known: agreements, instruments, officials, parties, places, sets, sources",
+            "no class has the folder 'x'; known: agreements, equipment, events, forces, initiatives, instruments, "
+            "officials, parties, places, sets, sources, statements",
         ),
         ("data/parties/old/a.yaml", "a record lies in data/<folder>/, no deeper and no higher"),
         ("data/a.yaml", "a record lies in data/<folder>/, no deeper and no higher"),

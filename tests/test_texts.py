@@ -6,7 +6,6 @@ The texts and seeds lie outside the project, in ``shared`` beside the checkout; 
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,10 +13,11 @@ from typing import Any
 
 import pytest
 from figures import amounts, figures, words
-from text_tree import BULLET, LIST, PARAGRAPH, Node, Tree, read
+from text_blocks import BULLET, LIST, PARAGRAPH
+from text_tree import Node, Tree, read
 
 from kg import records
-from kg.names import BASE, SA, local_name
+from kg.names import SA, local_name
 from kg.shapes import Schema
 
 ROOT = Path(__file__).parent.parent
@@ -46,11 +46,13 @@ class Part:
         """The value under a key; of rivals, the one of this source."""
         found = self.body.get(key, "")
         claims = found if isinstance(found, list) else [found]
-        given = [claim for claim in claims if not isinstance(claim, dict) or source in many(claim.get("source", source))]
+        given = [
+            claim for claim in claims if not isinstance(claim, dict) or source in many(claim.get("source", source))
+        ]
         return str(given[0].get("value", "") if given and isinstance(given[0], dict) else (given or [""])[0])
 
 
-def many(value: Any) -> list[Any]:  # noqa: ANN401
+def many(value: Any) -> list[Any]:
     """One value or several, as a list."""
     return value if isinstance(value, list) else [value]
 
@@ -68,7 +70,7 @@ def tree(code: str) -> Tree:
     return read(code, (TEXTS / f"{code}.txt").read_text("utf-8"))
 
 
-def located(body: Any, sources: list[str], where: str) -> Iterator[tuple[str, list[str], str]]:  # noqa: ANN401
+def located(body: Any, sources: list[str], where: str) -> Iterator[tuple[str, list[str], str]]:
     """Each locator in a record, with the sources that hold for it."""
     if isinstance(body, list):
         for item in body:
@@ -145,7 +147,7 @@ def lead_ins(node: Node) -> Iterator[str]:
             yield node.text
 
 
-def own_words(body: Any, keys: frozenset[str], where: str) -> Iterator[tuple[str, str]]:  # noqa: ANN401
+def own_words(body: Any, keys: frozenset[str], where: str) -> Iterator[tuple[str, str]]:
     """Each value in a record that must be in words of this project."""
     if isinstance(body, list):
         for item in body:
@@ -156,7 +158,7 @@ def own_words(body: Any, keys: frozenset[str], where: str) -> Iterator[tuple[str
             yield from own_words(item, keys, f"{where}/{key}")
 
 
-def strings(value: Any) -> Iterator[str]:  # noqa: ANN401
+def strings(value: Any) -> Iterator[str]:
     """The texts in a value, whatever its form."""
     if isinstance(value, str):
         yield value
@@ -168,7 +170,9 @@ def strings(value: Any) -> Iterator[str]:  # noqa: ANN401
 def names() -> dict[str, list[list[str]]]:
     """Titles and names of what is registered, longest first, by their first word."""
     found: dict[str, list[list[str]]] = {}
-    labels = {tuple(words(text)) for record in data().values() for key in LABELS for text in strings(record.get(key, []))}
+    labels = {
+        tuple(words(text)) for record in data().values() for key in LABELS for text in strings(record.get(key, []))
+    }
     for label in sorted(labels, key=len, reverse=True):
         if len(label) > 1:
             found.setdefault(label[0], []).append(list(label))
@@ -219,7 +223,9 @@ def test_every_topic_and_clause_kind_is_coded_or_absent(slug: str, schema: Schem
     record = data()[f"agreements/{slug}"]
     if "absent" not in record:
         pytest.skip("not coded in full: no topic is listed as absent")
-    coded = {topic for kind in ("provision", "commitment") for part in record[kind].values() for topic in many(part["topic"])}
+    coded = {
+        topic for kind in ("provision", "commitment") for part in record[kind].values() for topic in many(part["topic"])
+    }
     assert coded | set(many(record["absent"])) == set(schema.concepts[str(SA.Topic)])
     assert not coded & set(many(record["absent"]))
     assert set(record["clause"]) | set(many(record.get("absentClause", []))) == set(schema.concepts[str(SA.ClauseKind)])
@@ -235,4 +241,6 @@ def test_every_sum_is_a_commitment(code: str) -> None:
             given.setdefault(id(near), set()).update(values)
     nodes = tree(code).nodes
     sums = [(node, found) for node in nodes for found in amounts(node.text)]
-    assert not [f"{found} in: {node.text[:90]}" for node, found in sums if not figures(found) & given.get(id(node), set())]
+    assert not [
+        f"{found} in: {node.text[:90]}" for node, found in sums if not figures(found) & given.get(id(node), set())
+    ]

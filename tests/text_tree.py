@@ -1,7 +1,7 @@
-"""A text of ``shared/texts`` split into its tree of headings, numbers and paragraphs, so that a locator can be looked up.
+"""A text of ``shared/texts`` as a tree of headings, numbers and paragraphs, so that a locator can be looked up.
 
-A block is one paragraph, heading or item. Its mark (``II.``, ``Part 3``, ``B.``, ``14)``, ``(iv)``, ``--``) gives its level;
-a block without a mark is a heading if it reads like one, else a paragraph. Where a text departs from this, ``ODDITIES`` says so.
+The mark of a block (``II.``, ``Part 3``, ``B.``, ``14)``, ``(iv)``, ``--``) gives its level; a block without a mark is
+a heading if it reads like one, else a paragraph. Where a text departs from this, ``ODDITIES`` says so.
 """
 
 from __future__ import annotations
@@ -11,7 +11,30 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-PART, ARTICLE, HEADING, LETTERED, LIST, NUMBER, INNER, PARAGRAPH, LETTER, ROMAN, CAPITAL, BULLET, POINT = range(13)
+from text_blocks import (
+    ARTICLE,
+    ARTICLE_MARK,
+    BULLET,
+    CLOSING,
+    CYRILLIC,
+    DOUBLE,
+    HEADING,
+    INNER,
+    LETTER,
+    LETTERED,
+    LIST,
+    MARKS,
+    NUMBER,
+    NUMERAL,
+    OPENING,
+    PARAGRAPH,
+    PART,
+    PART_MARK,
+    POINT,
+    blocks,
+    reads_like_heading,
+)
+
 SKIPPED = (PART, ARTICLE, HEADING, LETTERED, LIST)  # a locator may leave these out; all deeper levels it must name
 
 
@@ -29,28 +52,19 @@ ODDITIES = {
     "CAN": Oddity(swap=((r"Participants(?=will|to)", "Participants "),)),
     "ESP": Oddity(swap=((r"(?m)Euro-Atlantic integration\.$", "Euro-Atlantic integration"),)),
     "ITA": Oddity(letters=LETTERED),
-    "JPN": Oddity(swap=((r"areas in\s+\(1\) and", "areas in (1) and"), (r"(?m)enhancement, such as$", "enhancement, such as:"), (r"risks\.\nThe (?=Participants also)", "risks. The\n"))),
+    "JPN": Oddity(
+        swap=(
+            (r"areas in\s+\(1\) and", "areas in (1) and"),
+            (r"(?m)enhancement, such as$", "enhancement, such as:"),
+            (r"risks\.\nThe (?=Participants also)", "risks. The\n"),
+        )
+    ),
     "LVA": Oddity(parts=r"(\d)\. (.*)"),
     "SWE": Oddity(swap=((r"\n\n1\n\s+Sweden’s commitment is stated.*\n\s*", "\n"), (r"(?m)^1 The", "1. The"))),
 }
-_OPENING = re.compile(r"preamble|introduction|преамбула", re.IGNORECASE)
-_CLOSING = re.compile(r"(?i:signed,? (in|at) )|SIGNED |Done at |Підписано ")
-_PART = re.compile(r"(?:Part|PART|Article|Paragraph|Частина)\s+([IVXІХ]+|\d+)[.:]\s*(.*)")
-_ARTICLE = re.compile(r"Стаття (\d+)[.]\s*(.*)")
-_NUMERAL = re.compile(r"([IVX]+)(?:[.)]|\s)\s*(?=\S)(.*)")
-_MARKS = (
-    (LETTERED, re.compile(r"([A-Z])\.\s+(.*)")),
-    (NUMBER, re.compile(r"(\d{1,2})[.)](?!\d)\s*(.*)")),
-    (INNER, re.compile(r"\((\d{1,2})\)\s*(.*)")),
-    (CAPITAL, re.compile(r"\(([A-H])\)\s*(.*)")),
-    (LETTER, re.compile(r"\(?([a-z])[.)]\s+(.*)")),
-    (ROMAN, re.compile(r"\(?([ivx]+)\)\s*(.*)")),
-    (BULLET, re.compile(r"(?:--|[•−])\s*()(.*)")),
-    (POINT, re.compile(r"o\s+()(.*)")),
-)
-_BULLET = re.compile(r"(--|[•−]|o) ")
-_DOUBLE = re.compile(r"(?:--|\d+\))\s*(?=\([A-Za-z]+\))")  # a mark of the conversion before the mark of the text
-_CYRILLIC = str.maketrans("абсеІХ", "abceIX")
+_PART_LABEL = re.compile(
+    r"[IVX]+|\d+|annex|preamble"
+)  # a heading below one of these stands under it; else it is a part
 
 
 @dataclass(eq=False)
@@ -114,7 +128,7 @@ class Tree:
 
 def _names(label: str, segment: str) -> bool:
     """Whether a segment is a label or, for a heading, its first words."""
-    return label == segment or ("-" in label and label.startswith(segment + "-"))
+    return label == segment or ("-" in segment and label.startswith(segment + "-"))
 
 
 def slug(heading: str) -> str:
@@ -131,59 +145,6 @@ def read(code: str, text: str) -> Tree:
     return _Builder(odd).build(list(blocks(text)))
 
 
-def blocks(text: str) -> Iterator[str]:
-    """Paragraphs, headings and items in order, without the title, page numbers and hard line breaks."""
-    text = re.sub(r"[\ufeff\u200b]", "", text).replace("\xa0", " ")
-    hard = text.count("\n\n") * 4 < text.count("\n")  # few blank lines: lines were broken by a page's width
-    text = re.sub(r"(?:\s*\n)*[\f ]*\n[\f ]*\d{1,2}[ ]*\n\s*?\n?(?=[ \f]*\S)", "\n", text)
-    text = re.sub(r"\n\s*\n\s*\d{1,2}\s*\n\s*\n*(?=[ ]*\S)", "\n", text) if hard else text
-    _, _, body = text.strip().partition("\n\n")
-    lines = body.replace("\f", "").split("\n")
-    yield from _joined(lines) if hard else (line.strip() for line in lines if line.strip())
-
-
-def _joined(lines: list[str]) -> Iterator[str]:
-    """Broken lines joined: a block ends at a blank line, before a mark, and after a short line that ends a sentence."""
-    width, block = max(len(line) for line in lines), ""
-    for here, line in enumerate(lines):
-        stripped = line.strip()
-        ended = not stripped or _marked(stripped) or _CLOSING.match(stripped)
-        headed = block.endswith(".") and _heads(stripped, lines[here + 1 : here + 2], width)
-        if block and (ended or headed or _stops(block, lines[here - 1], stripped, width)):
-            yield block
-            block = ""
-        block = f"{block} {stripped}".strip()
-    if block:
-        yield block
-
-
-def _marked(line: str) -> bool:
-    patterns = (_PART, *(pattern for _, pattern in _MARKS))
-    numeral = _NUMERAL.match(line)
-    return any(pattern.match(line) for pattern in patterns) or bool(numeral and "." in line[:6])
-
-
-def _stops(block: str, line: str, following: str, width: int) -> bool:
-    """Whether a block ends with a line: by its sign, by the room left for the next word, or as a heading."""
-    line, room = line.rstrip(), width * 0.95 - len(line.rstrip()) - len(following.split()[0])
-    if line.endswith((";", "; and", "; or")):
-        return following != "and" and not following.startswith("and ")
-    if _BULLET.match(block):
-        return False
-    opens = following.startswith(("The ", "Recalling ")) if block[0] in "(0123456789" else following[:1].isupper()
-    title = block == line.strip() and len(block) < width * 0.8 and _reads_like_heading(block) and opens
-    return title or (line[-1:] in ".:" and room > 0) or (line[-1:] == "," and room > width * 0.2)
-
-
-def _heads(line: str, following: list[str], width: int) -> bool:
-    """Whether a line after a page's end is a heading: a short one with a number after it."""
-    return len(line) < width * 0.8 and _reads_like_heading(line) and any(_marked(after.strip()) for after in following)
-
-
-def _reads_like_heading(text: str) -> bool:
-    return len(text) < 125 and (text[:1].isupper() or not text[:1].isalpha()) and text[-1:] not in ".;:,"
-
-
 class _Builder:
     """Puts each block under the innermost open block of a higher level."""
 
@@ -194,23 +155,23 @@ class _Builder:
         self.item: Node | None = None  # the last item of a list: paragraphs after it are counted from it, too
 
     def build(self, found: list[str]) -> Tree:
-        if not (_OPENING.fullmatch(found[0]) or self.level(found[0])[0] == PART):
+        if not (OPENING.fullmatch(found[0]) or self.level(found[0])[0] == PART):
             self.add(PART, ("preamble",), "")
         for text, following in zip(found, [*found[1:], ""], strict=True):
             self.block(text, following)
         return self.tree
 
     def block(self, text: str, following: str) -> None:
-        if _OPENING.fullmatch(text):
+        if OPENING.fullmatch(text):
             self.add(PART, (slug(text).replace("преамбула", "preamble"),), text)
-        elif _CLOSING.match(text):
+        elif CLOSING.match(text):
             self.add(PART, ("close",), text)
         elif text == "Annex":
             self.add(PART, ("annex",), text)
         elif self.in_close():
             self.here.text += "\n" + text
         else:
-            self.marked(_DOUBLE.sub("", text), following)
+            self.marked(DOUBLE.sub("", text), following)
 
     def in_close(self) -> bool:
         return "close" in self.here.labels
@@ -221,7 +182,7 @@ class _Builder:
             self.unmarked(text)
         elif level in (BULLET, POINT):
             self.counted("b", level, rest)
-        elif level == NUMBER and label == "1" and _reads_like_heading(rest) and self.level(following)[0] == NUMBER:
+        elif level == NUMBER and label == "1" and reads_like_heading(rest) and self.level(following)[0] == NUMBER:
             self.add(HEADING, (slug(rest),), rest).counts["number"] = 1
             self.add(LIST, ("list1",), "")
         elif level == NUMBER:
@@ -233,16 +194,16 @@ class _Builder:
     def level(self, text: str) -> tuple[int | None, str, str]:
         if self.odd.parts and (part := re.fullmatch(self.odd.parts, text)):
             return PART, part[1], part[2]
-        if match := _PART.fullmatch(text):
-            return PART, match[1].translate(_CYRILLIC), match[2]
-        if match := _ARTICLE.fullmatch(text):
+        if match := PART_MARK.fullmatch(text):
+            return PART, match[1].translate(CYRILLIC), match[2]
+        if match := ARTICLE_MARK.fullmatch(text):
             return ARTICLE, match[1], match[2]
-        latin = text[:5].translate(_CYRILLIC) + text[5:]
-        numeral = _NUMERAL.fullmatch(latin)
-        if numeral and not self.follows(numeral[1], LETTERED) and _reads_like_heading(numeral[2]):
+        latin = text[:5].translate(CYRILLIC) + text[5:]
+        numeral = NUMERAL.fullmatch(latin)
+        if numeral and not self.follows(numeral[1], LETTERED) and reads_like_heading(numeral[2]):
             return PART, numeral[1], numeral[2]
-        for level, pattern in _MARKS:
-            match = pattern.fullmatch(text[:2].translate(_CYRILLIC) + text[2:])
+        for level, pattern in MARKS:
+            match = pattern.fullmatch(text[:2].translate(CYRILLIC) + text[2:])
             if match and not (level == LETTER and match[1] in "ivx" and not self.follows(match[1], LETTER)):
                 return (self.odd.letters if level == LETTER else level), match[1], match[2]
         return None, "", text
@@ -267,7 +228,7 @@ class _Builder:
 
     def unmarked(self, text: str) -> None:
         opening = next(node for node in (self.here, *self.here.ancestors()) if node.level == PART)
-        if _reads_like_heading(text) and "preamble" not in opening.labels and len(text) > 2:
+        if reads_like_heading(text) and "preamble" not in opening.labels and len(text) > 2:
             self.add(PART if not _PART_LABEL.fullmatch(opening.labels[0]) else HEADING, (slug(text),), text)
         else:
             self.counted("p", PARAGRAPH, text)
@@ -284,7 +245,7 @@ class _Builder:
             bases.insert(0, self.item)
         if level == POINT:
             bases = bases[:1]
-        if kind == "p" and self.here is self.item and _reads_like_heading(self.here.text):
+        if kind == "p" and self.here is self.item and reads_like_heading(self.here.text):
             level = self.here.level + 1  # the item is a heading
         names = [(node, f"{kind}{node.count(kind)}") for node in bases]
         own = next(label for node, label in names if node.level < level)
@@ -309,6 +270,3 @@ class _Builder:
         for base in bases:
             base.names += [(label, node) for label in node.labels]
         return node
-
-
-_PART_LABEL = re.compile(r"[IVX]+|\d+|annex|preamble")
