@@ -76,6 +76,7 @@ def _dictionary(schema: Schema) -> str:
         table(("prefix", "namespace"), ((f"`{name}:`", f"`{iri}`") for name, iri in schema.prefixes.items())),
         "## Classes",
         *(_class(schema, shape) for _, shape in sorted(schema.shapes.items())),
+        *(_common(schema, class_iri) for class_iri in sorted(_shapeless(schema))),
         "## Marks",
         _marks(schema),
         "## Closed lists",
@@ -95,6 +96,19 @@ def _class(schema: Schema, shape: Shape) -> str:
         table(("property", "holds", "how many", "definition"), _properties(schema, shape)),
         _across(schema, shape),
     ).rstrip()
+
+
+def _shapeless(schema: Schema) -> set[str]:
+    """Classes that properties point to and that have records only through their subclasses."""
+    props = (prop for shape in schema.shapes.values() for prop in shape.properties.values())
+    named = {prop.class_iri for prop in props if prop.class_iri} - set(schema.concepts)
+    return {iri for iri in named if not {iri, *schema.ancestors.get(iri, ())} & set(schema.shapes)}
+
+
+def _common(schema: Schema, class_iri: str) -> str:
+    targets = sorted(shape.target for shape in schema.shapes.values() if class_iri in schema.ancestors[shape.target])
+    links = ", ".join(f"[{local_name(iri)}](#{local_name(iri).lower()})" for iri in targets)
+    return page(f"### {local_name(class_iri)}", _meaning(schema, class_iri), f"A common class, of {links}.").rstrip()
 
 
 def _meaning(schema: Schema, subject: str) -> str:
@@ -140,7 +154,8 @@ def _holds(schema: Schema, prop: PropertyShape) -> str:
     if prop.class_iri:
         name = local_name(prop.class_iri)
         kind = "part" if prop.is_part else "concept" if prop.class_iri in schema.concepts else "record"
-        heading = name if kind == "concept" else local_name(schema.shape_of(prop.class_iri).target)
+        own = kind == "concept" or prop.class_iri in _shapeless(schema)
+        heading = name if own else local_name(schema.shape_of(prop.class_iri).target)
         return f"{kind}: [{name}](#{heading.lower()})" + (", taken from the slug" if prop.from_slug else "")
     if prop.datatype is None:
         return "IRI or literal"

@@ -87,7 +87,9 @@ def _read(path: Path) -> dict[str, Any]:
     return dict(plain)
 
 
-def _fields(first: dict[str, Any], second: dict[str, Any], kinds: list[str], topics: list[str]) -> Iterator[tuple[str, Pair]]:
+def _fields(
+    first: dict[str, Any], second: dict[str, Any], kinds: list[str], topics: list[str]
+) -> Iterator[tuple[str, Pair]]:
     for key in ("signed", "place", "legalEffect", "prevailingLanguage"):
         yield key, (_best(first.get(key)), _best(second.get(key)))
     for key in ("authenticLanguage", "furthers"):

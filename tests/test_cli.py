@@ -55,7 +55,7 @@ def test_check_finds_no_fault():
         ("obligor:", "obliger:", None, "obliger: no property of Commitment; did you mean 'obligor'?"),
         ("modality: seeks", "modality: seek", None, "modality: no Modality 'seek'; did you mean 'seeks'?"),
         ("{value: 2024-06-27,", "{value: 2024-06-31,", None, "signed: '2024-06-31' is no date"),
-        ("party: [UKR, LTU]", "party: [UKR, LTX]", None, "party: no Party 'LTX'; did you mean 'LTU'?"),
+        ("party: [UKR, LTU]", "party: [UKX, LTU]", None, "party: no Party 'UKX'; did you mean 'UKR'?"),
     ],
 )
 def test_a_fault_is_told_with_file_and_line(spoilt, old, new, line, expected):
@@ -121,6 +121,9 @@ def test_a_construct_gives_turtle(built):
         (["export"], 2, "--table"),
         (["export", "--table", "agreement"], 1, "did you mean 'agreements'?"),
         (["export", "excel"], 1, "no format 'excel'"),
+        (["export", "--tables", "xlsx"], 2, "name it with -o"),
+        (["export", "turtle", "--tables", "xlsx"], 2, "--tables"),
+        (["export", "--tables", "xls", "-o", "all.xls"], 1, "did you mean 'xlsx'?"),
     ],
 )
 def test_faults_of_use(built, arguments, code, words):
@@ -143,6 +146,15 @@ def test_the_agreements_table(built):
     assert code == 0
     assert len(rows) == int(count.split()[1]) >= 20
     assert all(row["signed"] and row["place"] for row in rows)
+
+
+@pytest.mark.parametrize("form", ["xlsx", "sqlite", "parquet"])
+def test_all_tables_in_one(built, tmp_path, form):
+    target = tmp_path / f"tables.{form}"
+    code, out, err = kg("export", "--tables", form, "-o", target, snapshots=built)
+    assert (code, out) == (0, ""), err
+    assert target.is_dir() == (form == "parquet")
+    assert target.is_dir() or target.stat().st_size > 100_000
 
 
 def test_turtle_to_a_file(built, tmp_path):

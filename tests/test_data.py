@@ -1,13 +1,19 @@
-"""The records as a whole: what is recorded is used, and everything rests on a source."""
+"""The records as a whole: all that is recorded is used, everything rests on a source, and what was read is coded."""
 
 from __future__ import annotations
 
 import re
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from kg import records
 from kg.contents import Contents
-from kg.names import BASE, GRAPHS
+from kg.names import BASE, GRAPHS, SA
+from kg.shapes import Schema
+
+AGREEMENTS = Path(__file__).parent.parent / "data" / "agreements"
 
 NAMED = ("sources", "officials", "places", "parties", "equipment", "forces")  # recorded to be named by others
 _QUAD = re.compile(r"<([^>]*)> <([^>]*)> (?:<([^>]*)>|.*) <([^>]*)> \.\n?", re.DOTALL)
@@ -38,3 +44,24 @@ def test_every_record_that_may_have_a_source_rests_on_one(contents: Contents) ->
     sourced = {record for record, other in links(contents) if other.startswith("sources/")}
     for folder in (folder for folder, shape in shapes.items() if "source" in shape.properties):
         assert not recorded(contents, folder) - sourced
+
+
+def notations(record: dict[str, Any], *keys: str) -> set[str]:
+    """The values under some keys, one or several each."""
+    found = (record.get(key, []) for key in keys)
+    return {value for values in found for value in (values if isinstance(values, list) else [values])}
+
+
+@pytest.mark.parametrize("slug", sorted(path.stem for path in AGREEMENTS.glob("*.yaml")))
+def test_every_topic_and_clause_kind_is_coded_or_absent(slug: str, schema: Schema) -> None:
+    record, _ = records.plain((AGREEMENTS / f"{slug}.yaml").read_text("utf-8"), slug)
+    if "absent" not in record:
+        pytest.skip("not coded in full: no topic is listed as absent")
+    parts = [part for kind in ("provision", "commitment") for part in record[kind].values()]
+    topics = set().union(*(notations(part, "topic") for part in parts))
+    for scheme, coded, absent in (
+        (SA.Topic, topics, notations(record, "absent")),
+        (SA.ClauseKind, set(record["clause"]), notations(record, "absentClause")),
+    ):
+        assert coded | absent == set(schema.concepts[str(scheme)])
+        assert not coded & absent

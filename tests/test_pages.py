@@ -36,9 +36,14 @@ COLUMNS = {
     "coverage": "agreement topic coverage depth modality provisions locator summary sources",
     "claims": "claim subject property value value_type rank reason source locator published",
     "parties": "party iri name_en name_uk name_own kind iso3 wikidata cow gw valid_from valid_to",
+    "events": "event iri kind instrument date edtf parties place summary sources",
     "instruments": "instrument iri title kind parties signed place legal_effect parent text_url sources",
+    "memberships": "body member role start end sources",
+    "officials": "tenure official iri name name_uk name_own office of start end wikidata sources",
     "sets": "set as_of claimed listed counter rule members sources",
     "sources": "source title publisher published language kind read_via url retrieved",
+    "statements": "statement iri kind speaker office date about stance polarity value unit comparator period_start"
+    " period_end audience outlet republisher locator summary sources",
 }
 BASE = "https://w3id.org/security-agreements/agreements"
 ALPHA = {"agreement": "ruri-alfa-2030", "iri": f"{BASE}/ruri-alfa-2030", "title": f"Pact {EVIL}", "partner": "ALF"}
@@ -104,6 +109,16 @@ ROWS: dict[str, list[dict[str, str]]] = {
         CLAIM | {"property": "via", "value": "EU", "rank": "normal", "source": "text-alfa"},
         CLAIM | {"property": "via", "value": "NATO", "rank": "normal", "source": "text-alfa"},
     ],
+    "events": [
+        {"event": "beta-vote", "kind": "approval", "instrument": "ruri-beta-2031", "date": "2031-03-04"}
+        | {"summary": "A vote on Beta"},
+        {"event": "ruri-alfa-2030/signed", "kind": "signature", "instrument": "ruri-alfa-2030", "date": "2030-06-27"},
+        {"event": "two-meet", "kind": "meeting", "instrument": "ruri-alfa-2030;ruri-beta-2031", "date": "2031-05-01"}
+        | {"edtf": "2031-05", "summary": f"Both are spoken of {EVIL}", "sources": "press-alfa"},
+    ],
+    "memberships": [{"body": "concord-2029", "member": "ALF", "role": "founder", "start": "2029-07-12"}],
+    "officials": [{"tenure": "ann/prime-minister", "official": "ann", "name": "Ann Alfa", "office": "prime-minister"}],
+    "statements": [{"statement": "gazette/more", "kind": "interview", "speaker": "ann", "summary": f"More {EVIL}"}],
     "parties": [
         {"party": "ALF", "name_en": "Alfa"},
         {"party": "BET", "name_en": "Beta"},
@@ -222,6 +237,18 @@ def test_rival_claims_are_those_of_different_rank(client: TestClient) -> None:
     assert "the text counts" in rivals
     assert 'href="#source-press-alfa">The Gazette</a>' in rivals
     assert "Via" not in rivals
+
+
+def test_events_are_those_of_the_agreement(client: TestClient) -> None:
+    text = client.get("/agreements/ruri-alfa-2030").text
+    events = text.split("<h3>Events</h3>")[1].split("</ul>")[0]
+    assert "27 June 2030: signature" in events
+    assert "May 2031: meeting. Both are spoken of &lt;script&gt;" in " ".join(events.split())
+    assert "A vote on Beta" not in text
+    assert [row["event"] for row in client.get("/agreements/ruri-beta-2031.json").json()["events"]] == [
+        "beta-vote",
+        "two-meet",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Records against the texts from which they were coded: locators, figures, words, coverage.
+"""Records against the texts from which they were coded: locators, figures, words.
 
 The texts and seeds lie outside the project, in ``shared`` beside the checkout; without them this module is skipped.
 """
@@ -17,7 +17,7 @@ from text_blocks import BULLET, LIST, PARAGRAPH
 from text_tree import Node, Tree, read
 
 from kg import records
-from kg.names import SA, local_name
+from kg.names import local_name
 from kg.shapes import Schema
 
 ROOT = Path(__file__).parent.parent
@@ -211,25 +211,6 @@ def test_no_twelve_words_in_a_row_are_a_texts_own(path: Path, schema: Schema) ->
     assert mine
     copied = {mine[run]: " ".join(run) for run in runs(nameless(path.read_text("utf-8"))) if run in mine}
     assert not copied
-
-
-def agreements() -> list[str]:
-    """The agreements of the series, by slug."""
-    return sorted(path.stem for path in (ROOT / "data" / "agreements").glob("*.yaml"))
-
-
-@pytest.mark.parametrize("slug", agreements())
-def test_every_topic_and_clause_kind_is_coded_or_absent(slug: str, schema: Schema) -> None:
-    record = data()[f"agreements/{slug}"]
-    if "absent" not in record:
-        pytest.skip("not coded in full: no topic is listed as absent")
-    coded = {
-        topic for kind in ("provision", "commitment") for part in record[kind].values() for topic in many(part["topic"])
-    }
-    assert coded | set(many(record["absent"])) == set(schema.concepts[str(SA.Topic)])
-    assert not coded & set(many(record["absent"]))
-    assert set(record["clause"]) | set(many(record.get("absentClause", []))) == set(schema.concepts[str(SA.ClauseKind)])
-    assert not set(record["clause"]) & set(many(record.get("absentClause", [])))
 
 
 @each_text

@@ -1,4 +1,4 @@
-"""A text of ``shared/texts`` as blocks, one for each paragraph, heading and item, and the marks by which they are known."""
+"""A text of ``shared/texts`` as blocks: paragraphs, headings and items, and the marks by which they are known."""
 
 from __future__ import annotations
 
