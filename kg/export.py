@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO
 
-from pyoxigraph import CanonicalizationAlgorithm, Dataset, NamedNode, Quad, RdfFormat, parse, serialize
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 from rdflib import OWL, RDFS
 
 from kg import formats
@@ -38,7 +38,7 @@ def write(lines: Iterable[str], target: IO[bytes], format_name: str, prefixes: d
     if form.supports_datasets:
         serialize(quads, target, form, prefixes=prefixes)
     else:
-        serialize((quad.triple for quad in quads), target, form, prefixes=prefixes)
+        serialize(_each_once(quad.triple for quad in quads), target, form, prefixes=prefixes)
 
 
 def data_lines(lines: Iterable[str]) -> Iterator[str]:
@@ -79,6 +79,15 @@ def _in_graph(paths: Iterable[Path]) -> Iterator[Quad]:
     for path in paths:
         for quad in parse(path=str(path), format=RdfFormat.TURTLE, rename_blank_nodes=True):
             yield Quad(quad.subject, quad.predicate, quad.object, graph)
+
+
+def _each_once(triples: Iterable[Triple]) -> Iterator[Triple]:
+    """Sorted triples without those that stand in a second graph."""
+    last = None
+    for triple in triples:
+        if triple != last:
+            yield triple
+        last = triple
 
 
 def _quads(lines: Iterable[str]) -> Iterator[Quad]:

@@ -104,4 +104,6 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
         raise SnapshotMissing(f"no snapshot in {folder}; 'kg build' makes one") from error
     except ValueError as error:
         raise SnapshotDamaged(f"{path}: {error}; run 'kg build' again") from error
+    if not isinstance(manifest, dict):
+        raise SnapshotDamaged(f"{path}: no manifest; run 'kg build' again")
     return manifest

@@ -272,6 +272,8 @@ FAULTS = {
         "label: one text a language is meant here"),
     "bad slug": (AGREEMENT, "signature:/alder:", "ada alder:",
         "signature: bad slug 'ada alder'; letters, digits and single hyphens"),
+    "control character": (AGREEMENT, "venue:", 'venue: "Town\\x07hall"',
+        "venue: a control character, U+0007, stands in the text; leave it out"),
     "slug that breaks an IRI": (AGREEMENT, "signature:/alder:", "'<alder>':",
         "signature: bad slug '<alder>'; letters, digits and single hyphens"),
     "unknown type": ("data/parties/old-league.yaml", "type:", "type: Grup",
