@@ -38,6 +38,7 @@ build: install
 # The pages that are generated and checked in.
 reference: install
 	$(BIN)/python -m kg.reference
+	$(BIN)/python -m kg.second_coding
 	$(BIN)/python -m api.reference
 
 lint: install
