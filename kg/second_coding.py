@@ -194,7 +194,8 @@ These texts were coded a second time without sight of the first coding: {texts}.
 The table compares the two codings as they stand: the second as it was made, the first as it is in the records now.
 The second coders had read the codebook and the lists, whose edge cases and doubtful decisions settle some points of
 these very texts: agreement there shows less than elsewhere. Places differ where a text names a region and the record
-takes the town from the press.
+takes the town from the press. The figures before any difference was settled, and how each was settled, stand in
+[settled.md](settled.md).
 
 | field | pairs | agreement, % | Cohen's kappa |
 |---|---|---|---|"""
