@@ -151,10 +151,11 @@ def test_deepest_allowed_passes() -> None:
 
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_no_text_takes_long(piece: str) -> None:
-    began = time.monotonic()
+    """Time of the processor, not of the clock: what else the machine does has no part in it."""
+    began = time.process_time()
     with contextlib.suppress(QueryError):
         inspect("SELECT " + (piece * 65_000)[:65_000])
-    assert time.monotonic() - began < 1
+    assert time.process_time() - began < 1
 
 
 ALPHABET = st.sampled_from(
@@ -162,7 +163,7 @@ ALPHABET = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=1000)
+@settings(max_examples=300, deadline=None)
 @given(st.one_of(st.text(max_size=300), st.lists(ALPHABET, max_size=200).map("".join)))
 def test_any_text_is_a_query_or_a_query_error_with_a_place_inside(text: str) -> None:
     try:
@@ -181,7 +182,7 @@ def quoted(text: str) -> str:
     return f'"{text}"'
 
 
-@settings(max_examples=200, deadline=1000)
+@settings(max_examples=200, deadline=None)
 @given(st.one_of(st.text(st.characters(exclude_categories=["Cs"]), max_size=80), st.lists(ALPHABET).map("".join)))
 def test_what_a_string_or_comment_holds_never_matters(text: str) -> None:
     comment = text.replace("\n", " ").replace("\r", " ")
@@ -189,7 +190,7 @@ def test_what_a_string_or_comment_holds_never_matters(text: str) -> None:
     assert inspect(query % (quoted(text), comment)) == inspect(query % ('""', ""))
 
 
-@settings(max_examples=100, deadline=1000)
+@settings(max_examples=100, deadline=None)
 @given(st.text("abc.-_09:", max_size=8), st.sampled_from(["\n", " ", "}", "{", ")", "#x\n", ". ", "; "]), st.booleans())
 def test_service_is_seen_wherever_it_stands(name: str, before: str, lower: bool) -> None:
     word = "service" if lower else "SERVICE"
@@ -201,7 +202,7 @@ TERMS = st.sampled_from(["?a", "?b", "<http://x/a>", "ex:b", "1", "'x'@en", '"y"
 TRIPLES = st.tuples(st.sampled_from(["?a", "ex:a", "<http://x/s>"]), st.sampled_from(["?p", "a", "ex:p"]), TERMS)
 
 
-@settings(max_examples=100, deadline=1000)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(TRIPLES.map(" ".join), min_size=1, max_size=6), st.sampled_from([" . ", "\n.\n", ".#c\n"]))
 def test_what_the_engine_takes_the_guard_takes(triples: list[str], dot: str) -> None:
     query = f"PREFIX ex: <http://ex/> SELECT * {{ {dot.join(triples)} }}"
