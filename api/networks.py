@@ -76,8 +76,8 @@ def page_of(node: str) -> str:
 
 def _draw(view: Query, credit: str, triples: bytes, turtle: bytes, edges: list[str]) -> Drawn:
     # Imported here: networkx and scipy take longer to import than the service to start.
-    from kg import picture  # noqa: PLC0415
-    from kg.network import WRITERS, layout, project  # noqa: PLC0415
+    from kg import picture  # noqa: PLC0415  # its first import takes long
+    from kg.network import WRITERS, layout, project  # noqa: PLC0415  # its first import takes long
 
     network = project(triples, edges)
     positions = layout(network, centre=view.centre or None)

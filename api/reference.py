@@ -18,7 +18,7 @@ from api.errors import ANSWERS
 from api.routers.sparql import METHODS
 from api.settings import Settings
 from kg import paths
-from kg.reference import first_line, modules, page, table
+from kg.reference import first_line, modules, page, table, write
 
 
 def pages(root: Path) -> dict[Path, str]:
@@ -82,8 +82,7 @@ def _errors() -> Iterator[tuple[str, int, str, str]]:
 def main() -> None:
     """Write the page of this checkout."""
     root = paths.contents()
-    for path, text in pages(root).items():
-        (root / path).write_text(text, "utf-8")
+    write(root, pages(root))
 
 
 if __name__ == "__main__":

@@ -100,7 +100,7 @@ def plain(text: str, file: str) -> tuple[Any, list[Finding]]:
     return _plain(reader.document(text)), reader.findings
 
 
-def _plain(value: Value | None) -> Any:  # noqa: ANN401
+def _plain(value: Value | None) -> Any:  # noqa: ANN401  # what plain YAML holds
     if isinstance(value, Mapping):
         return {key.text: _plain(item) for key, item in value.items}
     if isinstance(value, Sequence):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -280,11 +280,16 @@ def _query(query: Query) -> str:
     ).rstrip()
 
 
+def write(root: Path, made: Mapping[Path, str]) -> None:
+    """Write generated pages, each to its path below ``root``."""
+    for path, text in made.items():
+        (root / path).write_text(text, "utf-8")
+
+
 def main() -> None:
     """Write the pages of this checkout."""
     root = paths.contents()
-    for path, text in pages(root).items():
-        (root / path).write_text(text, "utf-8")
+    write(root, pages(root))
 
 
 if __name__ == "__main__":

@@ -6,13 +6,14 @@ The second coding lies in ``data/second-coding/``, was made without sight of the
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from kg import paths, records, shapes
+from kg import paths, records, reference, shapes
+from kg.claims import RANKS
 from kg.names import SA
 from kg.records import SECOND_CODING
 
@@ -157,20 +158,18 @@ def _signatories(coding: dict[str, Any]) -> str:
 
 
 def _best(value: Any) -> str:  # noqa: ANN401  # what plain YAML holds
-    """The value shown: a plain one, else the preferred or first claim."""
-    items = value if isinstance(value, list) else [value]
-    claims = [item for item in items if isinstance(item, dict)]
-    if not claims:
-        return str(items[0] or "") if items else ""
-    ranked = sorted(claims, key=lambda claim: ("preferred", "normal", "deprecated").index(claim.get("rank", "normal")))
-    return str(ranked[0]["value"])
+    """The value shown where there is one; empty where there is none."""
+    return next(iter(_list(value)), "")
 
 
 def _list(value: Any) -> list[str]:  # noqa: ANN401
-    items = value if isinstance(value, list) else [value]
-    if any(isinstance(item, dict) for item in items):
-        return [_best(value)]
-    return [str(item) for item in items if item]
+    """The values shown: plain ones, else those of the claims of the best rank."""
+    items = [item for item in (value if isinstance(value, list) else [value]) if item]
+    claims = [item for item in items if isinstance(item, dict)]
+    if not claims:
+        return [str(item) for item in items]
+    best = min((claim.get("rank", "normal") for claim in claims), key=RANKS.index)
+    return list(dict.fromkeys(str(claim["value"]) for claim in claims if claim.get("rank", "normal") == best))
 
 
 def _set(value: Any) -> str:  # noqa: ANN401
@@ -178,14 +177,8 @@ def _set(value: Any) -> str:  # noqa: ANN401
 
 
 def pages(root: Path) -> dict[Path, str]:
-    """The page that is checked in."""
-    return {root / "data" / SECOND_CODING / PAGE: page(root)}
-
-
-def write(made: Iterable[tuple[Path, str]]) -> None:
-    """Write pages to their files."""
-    for path, text in made:
-        path.write_text(text, "utf-8")
+    """The page that is checked in, by its path below ``root``."""
+    return {Path("data") / SECOND_CODING / PAGE: page(root)}
 
 
 _HEAD = """# Second coding
@@ -204,4 +197,4 @@ A figure that only one coder has counts as a disagreement. Kappa is left out whe
 """
 
 if __name__ == "__main__":
-    write(pages(paths.contents()).items())
+    reference.write(paths.contents(), pages(paths.contents()))

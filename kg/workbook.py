@@ -81,14 +81,14 @@ def _sqlite(snapshot: Snapshot, target: Path) -> None:
             places = ", ".join("?" for _ in cells)
             lines = ([_plain(cell) for cell in line] for line in zip(*cells.values(), strict=True))
             # Names of tables come from the catalogue's files, never from a user.
-            database.executemany(f'INSERT INTO "{name}" VALUES ({places})', lines)  # noqa: S608
+            database.executemany(f'INSERT INTO "{name}" VALUES ({places})', lines)  # noqa: S608  # see above
     database.close()
 
 
 def _parquet(snapshot: Snapshot, target: Path) -> None:
     try:
         import pyarrow  # noqa: PLC0415  # an optional library
-        from pyarrow import parquet  # noqa: PLC0415
+        from pyarrow import parquet  # noqa: PLC0415  # an optional library
     except ImportError as error:
         raise _missing("pyarrow", "parquet") from error
     target.mkdir(parents=True, exist_ok=True)
@@ -100,8 +100,8 @@ def _parquet(snapshot: Snapshot, target: Path) -> None:
 
 def _arrow(pyarrow: object, values: list[Cell]) -> object:
     """A column with its kind; one that is empty throughout is text."""
-    kind = None if any(value is not None for value in values) else pyarrow.string()  # type: ignore[attr-defined]
-    return pyarrow.array(values, type=kind)  # type: ignore[attr-defined]
+    kind = None if any(value is not None for value in values) else pyarrow.string()  # type: ignore[attr-defined]  # pyarrow has no types
+    return pyarrow.array(values, type=kind)  # type: ignore[attr-defined]  # pyarrow has no types
 
 
 FORMS: dict[str, Callable[[Snapshot, Path], None]] = {"xlsx": _xlsx, "sqlite": _sqlite, "parquet": _parquet}

@@ -47,4 +47,4 @@ def test_the_codings_agree_on_what_matters_most():
 
 def test_the_page_is_fresh():
     for path, text in second_coding.pages(ROOT).items():
-        assert path.read_text("utf-8") == text, "make reference writes it again"
+        assert (ROOT / path).read_text("utf-8") == text, "make reference writes it again"

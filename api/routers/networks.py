@@ -87,15 +87,15 @@ async def vis_asset(name: str) -> FileResponse:
 
 
 def _values(drawn: Drawn) -> dict[str, Any]:
-    from kg import network as networks  # noqa: PLC0415
-    from kg import picture  # noqa: PLC0415
+    from kg import network as networks  # noqa: PLC0415  # its first import takes long
+    from kg import picture  # noqa: PLC0415  # its first import takes long
 
     rows = csv.reader(io.StringIO(drawn.files["csv"].decode(), newline=""))
     drawing = picture.svg(drawn.network, drawn.positions, drawn.frame)
     return {
         "view": drawn.view,
         # The picture is built by ElementTree, which escapes all it holds.
-        "picture": Markup(drawing),  # noqa: S704
+        "picture": Markup(drawing),  # noqa: S704  # escaped by ElementTree
         "edges": [row[:5] for row in rows][1:],
         "measures": networks.measures(drawn.network),
         "kinds": drawn.frame.names,

@@ -50,13 +50,13 @@ def interactive(network: Network, positions: Positions, frame: Frame, template: 
 
 def _entry(known: Kinds, kind: str) -> dict[str, object]:
     # The sign is an element built by ElementTree, which escapes all it holds.
-    shape = Markup(sign(known, kind))  # noqa: S704
+    shape = Markup(sign(known, kind))  # noqa: S704  # escaped by ElementTree
     return {"name": known.name(kind), "count": known.nodes[kind], "rank": known.rank(kind), "sign": shape}
 
 
 def _data(drawn: Sheet) -> dict[str, Any]:
     # Imported here: pyvis imports IPython.
-    from pyvis.network import Network as Drawing  # noqa: PLC0415
+    from pyvis.network import Network as Drawing  # noqa: PLC0415  # imports IPython
 
     drawing = Drawing(directed=True)
     drawing.toggle_physics(False)

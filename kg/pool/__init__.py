@@ -30,8 +30,8 @@ _HOMES = {
 }
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401
-    from importlib import import_module  # noqa: PLC0415
+def __getattr__(name: str) -> Any:  # noqa: ANN401  # what a name of this package may be
+    from importlib import import_module  # noqa: PLC0415  # the zygote stays small
 
     if name not in _HOMES:
         raise AttributeError(name)

@@ -45,7 +45,7 @@ def limit_memory(budget: int) -> None:
     """
     if sys.platform == "win32":
         return
-    import resource  # noqa: PLC0415
+    import resource  # noqa: PLC0415  # not on Windows
 
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     status = Path("/proc/self/status")
@@ -72,7 +72,7 @@ def _close_all_doors() -> None:
     """
     if sys.platform == "win32":
         return
-    import resource  # noqa: PLC0415
+    import resource  # noqa: PLC0415  # not on Windows
 
     top = os.dup(0)
     os.close(top)

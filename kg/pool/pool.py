@@ -61,7 +61,7 @@ class Pool:
         self._closed = False
         try:
             await self._crew.start()
-        except BaseException:
+        except BaseException:  # whatever it was, cancelling too: nothing started is left behind, and it goes on
             await self.close()
             raise
         self._memory.start()
@@ -135,7 +135,7 @@ class Pool:
             job.hand, hand.job = hand, job
             job.began = asyncio.get_running_loop().time()
             hand.send(job.message)
-            job.after(self.settings.settle, lambda job=job: self._settle(job))  # type: ignore[misc]
+            job.after(self.settings.settle, lambda job=job: self._settle(job))  # type: ignore[misc]  # bound early
 
     def _settle(self, job: Job) -> None:
         job.watch(lambda: self._leave(job))

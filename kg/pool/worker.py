@@ -161,7 +161,7 @@ def main(arguments: list[str]) -> None:
     limits.die_with_parent(parent)
     limits.ignore_interrupts()
     if sys.platform == "win32":
-        import msvcrt  # noqa: PLC0415
+        import msvcrt  # noqa: PLC0415  # only on Windows
 
         for stream in (0, 1):
             msvcrt.setmode(stream, os.O_BINARY)
