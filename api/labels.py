@@ -32,6 +32,10 @@ class Labels:
         if language == self.language or path not in self._by_path:
             self._by_path[path] = label
 
+    def has(self, path: str) -> bool:
+        """Whether there is a label for this path."""
+        return path in self._by_path
+
     def path(self, path: str) -> str:
         """The label of what has this path: ``parties/ALB``, ``schemes/topic/cyber``, ``ontology#signed``."""
         return self._by_path.get(path) or wording.label(wording.tail(path))

@@ -109,19 +109,37 @@ class Subset:
 
     def choices(self, facet: Facet) -> list[Choice]:
         """The values of a facet, most frequent first, counted over the rows that fit all other facets."""
-        others = [row for row in self.every if self._fits(row, but=facet.column)]
-        counted = Counter(value for row in others for value in facet.values(row))
         chosen = self.wish.get(facet.column, [])
+        counted = Counter(self._counted[facet.column])
         counted.update(dict.fromkeys(chosen, 0))
         order = sorted(counted) if facet.year else sorted(counted, key=lambda value: (-counted[value], value))
         return [Choice(value, counted[value], value in chosen) for value in order]
 
-    def _fits(self, row: Row, but: str = "") -> bool:
-        for facet in self.register.facets:
-            wished = self.wish.get(facet.column)
-            if wished and facet.column != but and not set(wished).intersection(facet.values(row)):
-                return False
-        return all(word.casefold() in self._words(row) for word in self.wish.get(WORDS, ()))
+    @cached_property
+    def _counted(self) -> dict[str, Counter[str]]:
+        """Values by facet: a row that fails one facet only still counts for that one."""
+        counted: dict[str, Counter[str]] = {facet.column: Counter() for facet in self.register.facets}
+        for row in self.every:
+            failed = self._failed(row)
+            if failed is None or len(failed) > 1:
+                continue
+            for facet in failed or self.register.facets:
+                counted[facet.column].update(facet.values(row))
+        return counted
+
+    def _fits(self, row: Row) -> bool:
+        return self._failed(row) == []
+
+    def _failed(self, row: Row) -> list[Facet] | None:
+        """The facets under which a row is not wished; None where it lacks the words."""
+        words = self.wish.get(WORDS)
+        if words and not all(word.casefold() in self._words(row) for word in words):
+            return None
+        return [facet for facet in self._wished if not set(self.wish[facet.column]).intersection(facet.values(row))]
+
+    @cached_property
+    def _wished(self) -> list[Facet]:
+        return [facet for facet in self.register.facets if facet.column in self.wish]
 
     def _words(self, row: Row) -> str:
         return "\n".join(row[column] for column in self.register.texts).casefold()
