@@ -84,7 +84,7 @@ def test_the_query_behind_gives_the_same_rows(snapshot, opened, name):
     wishes += [[("q", "a")]] if register.texts else []
     for wish in wishes:
         subset = register.read(snapshot, wish)
-        assert 0 < len(subset.rows)
+        assert len(subset.rows) > 0
         assert queried(opened, subset.query) == subset.rows
 
 
