@@ -203,5 +203,15 @@ REGISTERS: dict[str, Shown] = dict(
             "title publisher",
             "published title publisher kind language",
         ),
+        _shown(
+            ("claims", "Claims", "Each value that a source gives where sources differ or say when they were heard."),
+            (
+                Facet("property", "Property"),
+                Facet("rank", "Rank", "rank"),
+                Facet("published", "Year", year=True),
+            ),
+            "subject value reason",
+            "subject property value rank reason source locator published",
+        ),
     )
 )
