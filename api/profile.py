@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from api import wording
 from api.registers import REGISTERS, Shown
 from kg import tables
-from kg.errors import UnknownName
 from kg.store import Snapshot
 from kg.tables import Row
 
@@ -73,18 +72,13 @@ def read(snapshot: Snapshot, folder: str, slug: str) -> list[Part]:
 
 
 def _parts(snapshot: Snapshot, folder: str, slug: str) -> Iterator[Part]:
+    known = tables.of(snapshot)
     for table, column, title in PARTS.get(folder, ()):
-        rows = [row for row in _rows(snapshot, table) if slug in wording.items(row[column])]
+        if table not in known:
+            continue
+        rows = [row for row in tables.rows(snapshot, table) if slug in wording.items(row[column])]
         if rows:
             shown = REGISTERS[table]
             facets = {facet.column for facet in shown.register.facets}
             more = f"{shown.address}?{column}={slug}" if column in facets else ""
             yield Part(title, shown, tuple(rows[:MOST]), len(rows), more)
-
-
-def _rows(snapshot: Snapshot, table: str) -> tuple[Row, ...]:
-    """A table, empty where the snapshot has none, as one made of other people's triples."""
-    try:
-        return tables.rows(snapshot, table)
-    except UnknownName:
-        return ()
