@@ -35,5 +35,6 @@ async def search_json(request: Request, q: str = "") -> dict[str, Any]:
 async def search_page(request: Request, q: str = "") -> HTMLResponse:
     """Names, titles, summaries and questions that fit, in English and Ukrainian, typing errors allowed."""
     hits = await _found(request, q)
-    found: dict[str, Any] = {"q": q, "total": len(hits), "groups": search.grouped(hits, _ON_PAGE), "longest": search.LONGEST}
+    groups = search.grouped(hits, _ON_PAGE)
+    found: dict[str, Any] = {"q": q, "total": len(hits), "groups": groups, "longest": search.LONGEST}
     return page("search.html", **context(request), crumbs=[("/search", "Search")], **found)
