@@ -24,7 +24,7 @@ from api.headers import HeadAsGet, SecurityHeaders, SingleRange
 from api.language import Language
 from api.log import Log
 from api.metrics import Metered, Meters
-from api.routers import compare, meta, networks, pages, registers, search, workbench
+from api.routers import compare, meta, networks, pages, registers, search, timeline, workbench
 from api.routers.sparql import SparqlEndpoint
 from api.service import open_service
 from api.settings import Settings
@@ -33,6 +33,8 @@ from kg.errors import KgError
 from kg.version import __version__
 
 _STATIC = Path(__file__).parent / "static"
+# The first that fits answers.
+_ROUTES = (pages, workbench, networks, registers, compare, search, timeline, meta)
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -54,16 +56,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_exception_handler(KgError, errors.on_kg_error)
     app.add_exception_handler(HTTPException, errors.on_http_error)
     app.router.routes.append(Route("/sparql", SparqlEndpoint(meters, log), methods=None))
-    for router in (
-        pages.router,
-        workbench.router,
-        networks.router,
-        registers.router,
-        compare.router,
-        search.router,
-        meta.router,
-    ):
-        app.include_router(router)
+    for routes in _ROUTES:
+        app.include_router(routes.router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     return app
 
