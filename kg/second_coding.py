@@ -156,10 +156,10 @@ def _figures(coding: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
 
 def _state(coding: dict[str, Any], topic: str) -> str:
     """Committed, mentioned or absent, by the rules of the coverage table."""
-    promised = (row for row in coding.get("commitment", {}).values() if _best(row.get("modality")) != "none")
-    if any(topic in _list(row.get("topic")) for row in promised):
+    stated = [row for row in coding.get("commitment", {}).values() if _best(row.get("statedIn") or "text") == "text"]
+    if any(topic in _list(row.get("topic")) for row in stated if _best(row.get("modality")) != "none"):
         return "committed"
-    parts = (*coding.get("provision", {}).values(), *coding.get("commitment", {}).values())
+    parts = (*coding.get("provision", {}).values(), *stated)
     return "mentioned" if any(topic in _list(part.get("topic")) for part in parts) else "absent"
 
 

@@ -308,6 +308,7 @@ SOUND = {
     "part of an open whole": (AGREEMENT, "aid:/comparator:", "comparator: at-least"),
     "part in another currency": (AGREEMENT, "drones:/currency:", "currency: SEK"),
     "a report with its phase": (AGREEMENT, "drones:/modality:", "modality: none | phase: delivered"),
+    "absent from the text and told beside it": (AGREEMENT, "aid-share:/topic:", "topic: f-16"),
     "a count without a list": (COUNT, "member:", ""),
     "signed on the first possible day": (AGREEMENT, "birch:/signed:", "signed: 2029-05-09"),
     "signed perhaps within": (AGREEMENT, "birch:/signed:", "signed: 2029-05"),
