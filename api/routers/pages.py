@@ -47,25 +47,6 @@ async def home(request: Request) -> HTMLResponse:
     )
 
 
-@router.get("/agreements", response_class=HTMLResponse, include_in_schema=False)
-async def agreements(
-    request: Request, year: str = "", place: str = "", partner: str = "", text: str = ""
-) -> HTMLResponse:
-    """The agreements as a table, limited by what the address asks for."""
-    wish = listing.Wish(year, place, partner, text)
-    every = listing.agreements(of(request).snapshot)
-    return page(
-        "agreements.html",
-        **context(request),
-        crumbs=[("/agreements", "Agreements")],
-        alternates=[("text/csv", "/tables/agreements.csv"), ("text/turtle", "/downloads/graph.ttl")],
-        wish=wish,
-        found=[listed for listed in every if wish.fits(listed)],
-        total=len(every),
-        choices=listing.choices(every),
-    )
-
-
 @router.get("/agreements/{slug}.ttl", response_class=Response, tags=["agreements"])
 async def agreement_turtle(request: Request, slug: str) -> Response:
     """One agreement's named graph as Turtle."""
