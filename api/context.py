@@ -6,7 +6,8 @@ from typing import Any
 
 from starlette.requests import Request
 
-from api import labels, language, service, wording
+from api import labels, language, service
+from api.words import Words
 
 NAV = (
     ("/agreements", "Agreements"),
@@ -49,14 +50,15 @@ def context(request: Request) -> dict[str, Any]:
     path = request.url.path
     serving = service.found(request)
     snapshot = serving.snapshot if serving else None
+    names = labels.of(snapshot, language.of(request))
     return {
         "snapshot": snapshot,
-        "labels": labels.of(snapshot, language.of(request)),
+        "labels": names,
         "path": path,
         "query_string": request.url.query,
         "nav": [(href, label, _within(path, href)) for href, label in NAV],
         "foot": FOOT,
-        "words": wording,
+        "words": Words(names),
         "language": language.of(request),
         "languages": language.LANGUAGES,
         "prefix": language.prefix_of(request),

@@ -43,10 +43,17 @@ _TRUTH = {"true": "yes", "false": "no"}
 
 
 class Fact(NamedTuple):
-    """One line of the head: ``state`` (absent, not-coded, present) tells why there is no text."""
+    """One line of the head: a cell with its unit, ``link`` and ``after`` (from what), or ``summary`` in its place.
+
+    ``state`` (absent, not-coded) tells why there is neither.
+    """
 
     label: str
-    text: str
+    cell: str
+    unit: str
+    link: str
+    after: str
+    summary: str
     state: str
     locator: str
     sources: str
@@ -185,13 +192,12 @@ def _fact(agreement: Row, clause: Row, column: str, label: str, unit: str) -> Fa
     cell = agreement[column]
     if cell in {"absent", NOT_CODED, "present"}:
         state, cell = cell, ""
-    text = wording.counted(cell, unit) if unit and cell else wording.day(wording.labels(_TRUTH.get(cell, cell)))
-    word, of = _AFTER.get(column, ("", ""))
-    if text and of and agreement[of]:
-        text += f" {word} {wording.either(agreement[of])}"
-    if not text and state == "present":
-        text = clause["summary"]
-    return Fact(label, text, "" if text else state, clause.get("locator", ""), clause.get("sources", ""))
+    cell = _TRUTH.get(cell, cell)
+    link, of = _AFTER.get(column, ("", ""))
+    after = agreement[of] if cell and of else ""
+    summary = clause["summary"] if not cell and state == "present" else ""
+    told = "" if cell or summary else state
+    return Fact(label, cell, unit, link, after, summary, told, clause.get("locator", ""), clause.get("sources", ""))
 
 
 def _grouped(found: Iterable[Row], column: str) -> dict[str, list[Row]]:

@@ -11,6 +11,7 @@ from kg import names
 SPACE = "\u202f"  # the narrow space that does not break a line
 _NOTATION = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _PROPERTY = re.compile(r"[a-z]+([A-Z][a-z]+)+")
+_CODE = re.compile(r"[A-Z][A-Z0-9-]+")
 _HUMP = re.compile(r"[A-Z]")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _YEAR_AND_MONTH = re.compile(r"\d{4}-\d{2}")
@@ -44,6 +45,21 @@ def items(cell: str) -> list[str]:
 def links(cell: str) -> list[str]:
     """The web addresses in a cell; anything else in it is no link."""
     return _WEB.findall(cell)
+
+
+def is_notation(text: str) -> bool:
+    """Whether a text looks like a slug, a code or a property."""
+    return bool(_NOTATION.fullmatch(text) or _PROPERTY.fullmatch(text) or _CODE.fullmatch(text))
+
+
+def is_day(text: str) -> bool:
+    """Whether a text is a full day."""
+    return bool(_DAY.fullmatch(text))
+
+
+def is_month(text: str) -> bool:
+    """Whether a text is a year and a month."""
+    return bool(_YEAR_AND_MONTH.fullmatch(text))
 
 
 def label(notation: str) -> str:
