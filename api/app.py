@@ -18,17 +18,18 @@ from api.routers import meta, networks, pages, workbench
 from api.routers.sparql import SparqlEndpoint
 from api.settings import Settings
 from kg.errors import KgError
+from kg.pool import Door
 from kg.version import __version__
 
 _STATIC = Path(__file__).parent / "static"
 
 
-def create_app(settings: Settings) -> FastAPI:
-    """The service over the current snapshot of ``settings.snapshots``."""
+def create_app(settings: Settings, door: Door | None = None) -> FastAPI:
+    """The service over the current snapshot of ``settings.snapshots``; ``door`` leads to shared workers."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with service.opened(settings) as running:
+        async with service.opened(settings, door) as running:
             app.state.service = running
             app.state.networks = Networks(running)
             yield

@@ -12,7 +12,7 @@ from api.settings import Settings
 from kg import guard, store
 from kg.evaluate import Request
 from kg.guard import GuardLimits
-from kg.pool import Pool, PoolSettings
+from kg.pool import Door, Pool, PoolSettings
 from kg.store import Snapshot
 
 
@@ -38,7 +38,7 @@ class Service:
 
 
 @asynccontextmanager
-async def opened(settings: Settings) -> AsyncIterator[Service]:
+async def opened(settings: Settings, door: Door | None = None) -> AsyncIterator[Service]:
     """The current snapshot, served until the context ends; raises SnapshotMissing or SnapshotDamaged."""
     snapshot = store.current(settings.snapshots)
     bounds = PoolSettings(
@@ -49,7 +49,7 @@ async def opened(settings: Settings) -> AsyncIterator[Service]:
         light=settings.light_workers,
         heavy=settings.heavy_workers,
     )
-    async with Pool(snapshot, bounds) as pool:
+    async with Pool(snapshot, bounds, door) as pool:
         yield Service(settings, snapshot, pool)
 
 

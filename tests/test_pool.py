@@ -43,6 +43,7 @@ from kg.errors import (
     QuerySyntaxError,
     QueueFull,
     QueueTimeout,
+    ServiceStopping,
     SnapshotDamaged,
     SnapshotMissing,
     TimeLimit,
@@ -460,8 +461,8 @@ def test_a_full_queue_refuses(snapshot: Snapshot) -> None:
             assert b"value 51" in await ask(pool, SMALL)
             assert pool.stats().queued_heavy == 3  # the tried one waits again
         ends = await asyncio.gather(*queries, return_exceptions=True)
-        assert sum(isinstance(end, WorkerDied) for end in ends) == 4
-        with pytest.raises(WorkerDied, match="stopping"):
+        assert sum(isinstance(end, ServiceStopping) for end in ends) == 4
+        with pytest.raises(ServiceStopping):
             await ask(pool, SMALL)
 
     within(20, work)
