@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 
-from kg.guard.estimate import is_light
+from kg.guard.estimate import is_light, is_modest
 
 FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _UPDATES = frozenset(["INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"])
@@ -17,6 +17,8 @@ _INNER_STEPS = {"(": 1, "[": 1, ")": -1, "]": -1}
 _OPERATORS = frozenset(("+", "-", "*", "/", "|", "||", "&&", "!", "^", "UNION", "MINUS", "FILTER", "BIND", "SELECT"))
 # Longer queries are judged anew each time, so that the memory of verdicts stays small.
 _REMEMBERED_TOKENS = 512
+# Quads up to which work that grows with the store takes milliseconds.
+_SMALL_STORE = 250_000
 
 
 @dataclass(frozen=True)
@@ -41,13 +43,18 @@ class Inspected:
     """A query that the guard lets through.
 
     ``shape`` is the text with IRIs, strings and numbers blanked: queries of one shape cost alike.
-    ``light`` is a guess that it ends in milliseconds.
+    ``light`` is a guess that it ends in milliseconds, ``modest`` that it does where the store is small.
     """
 
     form: str
     has_dataset: bool
     shape: str
     light: bool
+    modest: bool = False
+
+    def is_light_on(self, quads: int) -> bool:
+        """Whether it is expected to end in milliseconds on a store of that many quads."""
+        return self.light or (self.modest and quads <= _SMALL_STORE)
 
 
 class Refusal(Exception):
@@ -75,7 +82,7 @@ def _judge(tokens: tuple[str, ...], limits: GuardLimits) -> Inspected:
     if "SERVICE" in upper:
         at = words[upper.index("SERVICE")][0]
         raise Refusal(at, "SERVICE is refused: this endpoint asks no other; query the other one yourself")
-    return Inspected(form, "FROM" in upper, " ".join(tokens), is_light(form, tokens))
+    return Inspected(form, "FROM" in upper, " ".join(tokens), is_light(form, tokens), is_modest(form, tokens))
 
 
 _remembered = lru_cache(maxsize=512)(_judge)

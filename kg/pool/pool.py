@@ -87,7 +87,7 @@ class Pool:
             raise ServiceStopping("the service is stopping; try again in a moment")
         named(request.format_name)
         shape = hash(inspected.shape)
-        lane = self._shapes.lane(shape, inspected.light)
+        lane = self._shapes.lane(shape, inspected.is_light_on(self.snapshot.quads))
         job = Job(request, inspected, lane, gone, untried=not self._shapes.knows(shape))
         try:
             self._lanes.enqueue(job)

@@ -175,7 +175,7 @@ def open_snapshot(folder: Path) -> Opened:
         if not snapshot.on_disk:  # a store on disk was looked after before any worker
             integrity.check(snapshot)
         return Opened(store.open_store(snapshot), snapshot.on_disk)
-    except OSError as error:
+    except (OSError, RuntimeError) as error:  # the engine raises either
         raise SnapshotDamaged(f"{folder}: {error}; run 'kg build' again") from error
 
 
