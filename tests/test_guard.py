@@ -218,10 +218,8 @@ def test_any_text_is_a_query_or_a_query_error_with_a_place_inside(text: str) -> 
             assert 1 <= error.column <= len(lines[error.line - 1]) + 1
 
 
-CLAUSES = st.sampled_from(
-    [*"{}()[].;,a!*/<", "SELECT", "WHERE", "FILTER", "NOT", "EXISTS", "BIND", "VALUES", "GRAPH", "OPTIONAL", "UNION"]
-    + ["MINUS", "GROUP", "ORDER", "LIMIT", "COUNT", "AS", "^^", "@en", "?a", "?b", "ex:p", "'x'", "1"]
-)
+WORDS = ["SELECT", "WHERE", "FILTER", "NOT", "EXISTS", "BIND", "VALUES", "GRAPH", "OPTIONAL", "UNION", "MINUS", "GROUP"]
+CLAUSES = st.sampled_from([*WORDS, "ORDER", "COUNT", "AS", "^^", "@en", "?a", "?b", "ex:p", "'x'", *"{}()[].;,a1!*/<"])
 
 
 @settings(max_examples=500, deadline=None)

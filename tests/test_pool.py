@@ -14,7 +14,6 @@ import threading
 import time
 from pathlib import Path
 
-import pool_world
 import pytest
 from pool_world import (
     BOMB,
@@ -25,7 +24,6 @@ from pool_world import (
     SMALL,
     answered,
     ask,
-    children,
     descendants,
     make_snapshot,
     past_the_guard,
@@ -58,14 +56,10 @@ from kg.pool.lanes import Lane, ShapeMemory
 from kg.pool.settings import MIB
 from kg.store import Snapshot, memory_store
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
-
-
-@pytest.fixture(autouse=True)
-def only_processes_of_this_test() -> None:
-    """Leave out what runs beside it in this process."""
-    pool_world.others.clear()
-    pool_world.others.update(children(os.getpid()))
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc"),
+    pytest.mark.usefixtures("processes_of_this_test"),
+]
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,10 @@ from kg import integrity, store
 from kg.errors import MemoryLimit, SnapshotDamaged, TimeLimit
 from kg.pool import Keeper, Pool
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc"),
+    pytest.mark.usefixtures("processes_of_this_test"),
+]
 
 
 @pytest.mark.parametrize("way", ["fork", "spawn", "shared"])
