@@ -29,11 +29,14 @@ class AddressTaken(KgError):
 def serve(
     port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 8000,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    workers: Annotated[int, typer.Option(help="HTTP processes; they share one store.", min=1, max=64)] = 1,
+    workers: Annotated[
+        int, typer.Option(help="HTTP processes, which share one store; fewer than cores.", min=1, max=64)
+    ] = 1,
 ) -> None:
     """Serve the current snapshot over HTTP; KG_* variables set the limits.
 
-    Each of several HTTP processes takes its part of the query workers, of both kinds at least one.
+    Each of several HTTP processes takes its part of the query workers, of both kinds at least one:
+    so as many heavy queries may run at once as there are processes.
     """
     chosen = settings.read()
     snapshot = store.current(chosen.snapshots)

@@ -154,6 +154,9 @@ def _answer_elsewhere(door: Door, folder: Path, end: bool) -> None:
         async with Pool(store.read(folder), PoolSettings(), door) as pool:
             assert b"value 51" in await ask(pool, SMALL)
             if not end:
+                running = asyncio.ensure_future(ask(pool, CROSS))  # a worker that sees nothing until it is ended
+                await asyncio.sleep(0.2)
+                assert not running.done()
                 os.kill(os.getpid(), signal.SIGKILL)
 
     asyncio.run(work())
