@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -30,6 +31,7 @@ from api.service import open_service
 from api.settings import Settings
 from kg import formats
 from kg.errors import KgError
+from kg.pool import Door
 from kg.version import __version__
 
 _STATIC = Path(__file__).parent / "static"
@@ -37,10 +39,10 @@ _STATIC = Path(__file__).parent / "static"
 _ROUTES = (pages, workbench, networks, registers, compare, search, timeline, prose, meta)
 
 
-def create_app(settings: Settings) -> FastAPI:
-    """The service over the current snapshot of ``settings.snapshots``, whichever that is at the time."""
+def create_app(settings: Settings, door: Door | None = None) -> FastAPI:
+    """The service over the snapshot that is current in ``settings.snapshots``; ``door`` leads to shared workers."""
     log = Log(settings.log, settings.slow_query)
-    current = Current(settings, open_service, log)
+    current = Current(settings, partial(open_service, door=door), log)
     meters = Meters(current)
 
     @asynccontextmanager

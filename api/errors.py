@@ -49,6 +49,7 @@ ANSWERS: dict[type[Exception], Answer] = {
     errors.MemoryLimit: Answer(503, "The query ran over the memory limit", 5),
     errors.QueueFull: Answer(429, "Too many queries are waiting", 5),
     errors.QueueTimeout: Answer(503, "No worker was free in time", 5),
+    errors.ServiceStopping: Answer(503, "The service is stopping", 5),
     errors.WorkerDied: Answer(500, "The worker ended"),
 }
 

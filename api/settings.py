@@ -5,11 +5,14 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 from kg import paths
 from kg.errors import KgError
+
+# What all HTTP processes of a service have together.
+_SHARED = ("light_workers", "heavy_workers", "queue_length")
 
 
 class SettingError(KgError):
@@ -26,8 +29,11 @@ class Settings:
     queue_length: int = field(default=64, metadata={"help": "Queries that may wait at once."})
     memory_mib: int = field(default=512, metadata={"help": "MiB a query may take beside the store."})
     query_kib: int = field(default=64, metadata={"help": "KiB a query may be long."})
-    light_workers: int = field(default=2, metadata={"help": "Workers for small queries."})
-    heavy_workers: int = field(default=1, metadata={"help": "Workers for large queries."})
+    light_workers: int = field(default=2, metadata={"help": "Workers for small queries, over all HTTP processes."})
+    heavy_workers: int = field(
+        default=1,
+        metadata={"help": "Workers for large queries, over all HTTP processes; keep a core free of them."},
+    )
     cache_mib: int = field(default=64, metadata={"help": "MiB of ready answers that are kept."})
     poll: float = field(default=2.0, metadata={"help": "Seconds between two looks for a new snapshot."})
     rate_limit: str = field(
@@ -38,6 +44,12 @@ class Settings:
     )
     log: str = field(default="slow", metadata={"help": "`off`, `slow` (slow queries, snapshots, faults) or `all`."})
     slow_query: float = field(default=1.0, metadata={"help": "Seconds from which a query is logged with its text."})
+    stop_limit: int = field(default=10, metadata={"help": "Seconds that running queries have when the service stops."})
+
+    def shared_by(self, processes: int) -> Settings:
+        """The part of one of several HTTP processes: of every kind of worker, and of the queue, at least one."""
+        parts = {name: max(1, getattr(self, name) // processes) for name in _SHARED}
+        return replace(self, **parts)
 
 
 def read(environment: Mapping[str, str] | None = None) -> Settings:

@@ -27,8 +27,9 @@ from filelock import FileLock, Timeout
 from kg import catalogue, contents, evaluate, export, paths, tables
 from kg.contents import Contents
 from kg.errors import BuildBusy, SnapshotError
+from kg.integrity import described, write_store
 from kg.names import ONTOLOGY_GRAPH
-from kg.store import CURRENT, MANIFEST, QUADS, STORE, Snapshot, Store, read, write_disk
+from kg.store import CURRENT, MANIFEST, QUADS, STORE, Snapshot, Store, read
 from kg.version import __version__
 
 Step = Callable[[str], None]
@@ -66,8 +67,8 @@ def _identity(checked: Contents, queries: Path) -> str:
 def _whole(folder: Path) -> bool:
     """Whether a snapshot is there with every file as its manifest describes it; else it is written anew."""
     try:
-        described = read(folder).manifest["files"]
-        return bool(described == {name: _described(folder / name) for name in described})
+        told = read(folder).manifest["files"]
+        return bool(told == {name: described(folder / name) for name in told})
     except (SnapshotError, KeyError, TypeError, OSError):
         return False
 
@@ -81,7 +82,7 @@ def _write(checked: Contents, folder: Path, queries: Path, step: Step) -> None:
     _exports(checked, partial, step)
     _tables(checked, partial, queries, step)
     step("store")
-    write_disk(partial / QUADS, partial / STORE)
+    write_store(partial / QUADS, partial / STORE)
     _manifest(checked, partial, folder.name)
     shutil.rmtree(folder, ignore_errors=True)
     partial.rename(folder)
@@ -107,7 +108,7 @@ def _tables(checked: Contents, partial: Path, queries: Path, step: Step) -> None
 
 
 def _manifest(checked: Contents, partial: Path, identity: str) -> None:
-    files = {str(p.relative_to(partial)): _described(p) for p in _files(partial)}
+    files = {str(p.relative_to(partial)): described(p) for p in _files(partial)}
     manifest: dict[str, Any] = {
         "id": identity,
         "version": checked.version,
@@ -125,11 +126,6 @@ def _manifest(checked: Contents, partial: Path, identity: str) -> None:
 
 def _files(folder: Path) -> list[Path]:
     return sorted(p for p in (*folder.glob("*"), *folder.glob("tables/*")) if p.is_file())
-
-
-def _described(path: Path) -> dict[str, Any]:
-    content = path.read_bytes()
-    return {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
 
 
 def _class_counts(store: Store) -> dict[str, int]:
