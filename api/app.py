@@ -14,7 +14,8 @@ from starlette.staticfiles import StaticFiles
 from api import errors, service
 from api.headers import HeadAsGet, SecurityHeaders
 from api.networks import Networks
-from api.routers import meta, networks, pages, workbench
+from api.representation import Negotiated
+from api.routers import descriptions, graphs, meta, networks, pages, resources, workbench
 from api.routers.sparql import SparqlEndpoint
 from api.settings import Settings
 from kg.errors import KgError
@@ -35,12 +36,14 @@ def create_app(settings: Settings) -> FastAPI:
 
     # FastAPI's own pages load scripts from elsewhere, so they are off.
     app = FastAPI(title="Security agreements", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None)
-    app.add_middleware(HeadAsGet, own=frozenset({"/sparql"}))
+    app.add_middleware(Negotiated)  # inside the others: what they see is the address that was asked for
+    app.add_middleware(HeadAsGet, own=frozenset({"/sparql", "/graphs"}))
     app.add_middleware(SecurityHeaders)
     app.add_exception_handler(KgError, errors.on_kg_error)
     app.add_exception_handler(HTTPException, errors.on_http_error)
     app.router.routes.append(Route("/sparql", SparqlEndpoint(), methods=None))
-    for router in (pages.router, workbench.router, networks.router, meta.router):
+    for router in (pages.router, workbench.router, networks.router, meta.router, descriptions.router, graphs.router):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    app.include_router(resources.router)  # last: it takes every path that is a name of ours
     return app

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
-from kg import paths
+from kg import names, paths
 from kg.errors import KgError
 
 
@@ -28,6 +29,9 @@ class Settings:
     query_kib: int = field(default=64, metadata={"help": "KiB a query may be long."})
     light_workers: int = field(default=2, metadata={"help": "Workers for small queries."})
     heavy_workers: int = field(default=1, metadata={"help": "Workers for large queries."})
+    address: str = field(
+        default=names.BASE, metadata={"help": "Address, with its last slash, that descriptions give for the service."}
+    )
 
 
 def read(environment: Mapping[str, str] | None = None) -> Settings:
@@ -41,9 +45,11 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
     return Settings(**values)  # type: ignore[arg-type]  # each value is made for its own field above
 
 
-def _value(name: str, text: str, kind: str) -> Path | float | int:
+def _value(name: str, text: str, kind: str) -> Path | float | int | str:
     if kind == "Path":
         return Path(text)
+    if kind == "str":
+        return _address(name, text)
     try:
         number = int(text) if kind == "int" else float(text)
     except ValueError as error:
@@ -51,3 +57,9 @@ def _value(name: str, text: str, kind: str) -> Path | float | int:
     if not (math.isfinite(number) and number > 0):
         raise SettingError(f"{name}: '{text}' is no number above 0")
     return number
+
+
+def _address(name: str, text: str) -> str:
+    if not re.fullmatch(r"https?://[^\s<>\"{}|\\^`?#]+/", text):
+        raise SettingError(f"{name}: '{text}' is no address; write https://example.org/ with its last slash")
+    return text
