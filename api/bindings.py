@@ -57,7 +57,7 @@ def _cell(term: dict[str, str] | None, known: dict[str, str]) -> Cell | None:
 
 
 def address(iri: str) -> str:
-    """Where an IRI leads: a part of an agreement to its place on that page, ours to its path here, others to themselves."""
+    """Where an IRI leads: a part of an agreement to its place on that page, ours to its path, others to themselves."""
     here = _AGREEMENT.fullmatch(iri)
     if here is not None:
         slug, kind, part = here.groups()

@@ -45,7 +45,6 @@ class Section:
     title: str
     address: str
     kinds: list[str]
-    names: list[Value]
     rows: list[Row]
     parts: list[Section]
 
@@ -58,22 +57,22 @@ class Mention:
     subjects: list[Value]
 
 
-def section(node: Mapping[str, Any], words: Mapping[str, Word]) -> Section:
-    """A node of the tree (``kg.jsonld``) as a section; ``words`` are the ontology's, by local name."""
+def section(node: Mapping[str, Any], words: Mapping[str, Word], language: str) -> Section:
+    """A node of the tree (``kg.jsonld``) as a section in a language; ``words`` are the ontology's by local name."""
     claims = [claim for claim in node.get("claims", ()) if isinstance(claim, dict)]
     keys = [key for key in node if key not in _APART]
-    rows = [_row(key, node[key], claims, words) for key in keys if not _parts(node, key)]
-    parts = [section(part, words) for key in keys for part in _parts(node, key)]
+    rows = [_row(key, node[key], claims, words, language) for key in keys if not _parts(node, key)]
+    parts = [section(part, words, language) for key in keys for part in _parts(node, key)]
     kinds = [words[kind].label for kind in node.get("type", ()) if kind in words and kind != "Entity"]
-    return Section(title(node), _address(node["id"]), kinds, list(_names(node)), rows, parts)
+    return Section(title(node, language), bindings.address(node["id"]), kinds, rows, parts)
 
 
-def title(node: Mapping[str, Any]) -> str:
-    """The name of a node in English, else in any language, else the last segment of its IRI in words."""
+def title(node: Mapping[str, Any], language: str) -> str:
+    """The name of a node in a language, else in any, else the last segment of its IRI in words."""
     for key in _LABELS:
         texts = node.get(key)
         if isinstance(texts, dict):
-            return str(next(iter(_each(texts.get("en") or next(iter(texts.values()))))))
+            return str(next(iter(_each(texts.get(language) or next(iter(texts.values()))))))
     return wording.opening(wording.label(names.local_name(node["id"])))
 
 
@@ -93,19 +92,25 @@ def mentions(rows: Sequence[Mapping[str, Mapping[str, str]]], known: Mapping[str
     for row in rows[:MOST_MENTIONS]:
         iri = row["subject"]["value"]
         text = row["label"]["value"] if "label" in row else iri.removeprefix(names.BASE)
-        found.setdefault(names.local_name(row["property"]["value"]), []).append(Value(text, _address(iri)))
+        found.setdefault(names.local_name(row["property"]["value"]), []).append(Value(text, bindings.address(iri)))
     return [Mention(_word(key, known), subjects) for key, subjects in found.items()]
 
 
-def _row(key: str, values: Any, claims: Sequence[Mapping[str, Any]], known: Mapping[str, Word]) -> Row:  # noqa: ANN401
+def _row(key: str, values: Any, claims: Sequence[Mapping[str, Any]], known: Mapping[str, Word], language: str) -> Row:  # noqa: ANN401
     about = [claim for claim in claims if names.local_name(_iri(claim.get("predicate"))) == key]
-    return Row(_word(key, known), list(_values(values)), [_claim(claim) for claim in about])
+    return Row(_word(key, known), list(_values(values, language)), [_claim(claim, language) for claim in about])
 
 
-def _claim(claim: Mapping[str, Any]) -> list[Value]:
+def _claim(claim: Mapping[str, Any], language: str) -> list[Value]:
     """What is claimed, how it ranks, by which source and place in it, and why: with the claim's own address first."""
-    told = [Value(" ".join(value.text for value in _values(claim.get("object", ()))), _address(claim["id"]))]
-    return told + [value for key in ("rank", "source", "locator", "reason") for value in _values(claim.get(key, ()))]
+    told = [
+        Value(
+            " ".join(value.text for value in _values(claim.get("object", ()), language)), bindings.address(claim["id"])
+        )
+    ]
+    return told + [
+        value for key in ("rank", "source", "locator", "reason") for value in _values(claim.get(key, ()), language)
+    ]
 
 
 def _parts(node: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
@@ -114,11 +119,11 @@ def _parts(node: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
     return [value for value in values if value["id"].startswith(f"{node['id']}/") and value.keys() - {"id", *_LABELS}]
 
 
-def _values(values: Any) -> Iterator[Value]:  # noqa: ANN401  # any JSON
+def _values(values: Any, language: str) -> Iterator[Value]:  # noqa: ANN401  # any JSON
     """Values of any of the forms that the tree has, as text with a link."""
     if isinstance(values, dict) and not values.keys() & {"id", "@value", "@id"}:
-        for language, texts in values.items():
-            yield from (Value(text, "", language) for text in _each(texts))
+        for tag, texts in values.items():
+            yield from (Value(text, "", tag) for text in _each(texts))
         return
     for value in _each(values):
         if not isinstance(value, dict):
@@ -126,12 +131,7 @@ def _values(values: Any) -> Iterator[Value]:  # noqa: ANN401  # any JSON
         elif "@value" in value:
             yield Value(str(value["@value"]), "", value.get("@language", ""))
         else:
-            yield Value(title(value), _address(value["id"]))
-
-
-def _names(node: Mapping[str, Any]) -> Iterator[Value]:
-    for key in _LABELS:
-        yield from _values(node.get(key, ()))
+            yield Value(title(value, language), bindings.address(value["id"]))
 
 
 def _each(value: Any) -> list[Any]:  # noqa: ANN401  # any JSON
@@ -145,7 +145,3 @@ def _iri(value: Any) -> str:  # noqa: ANN401  # a link with or without a label
 def _word(key: str, known: Mapping[str, Word]) -> Word:
     local = names.local_name(key)
     return known.get(local) or Word(wording.label(local))
-
-
-def _address(iri: str) -> str:
-    return bindings.address(iri)

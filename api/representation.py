@@ -6,9 +6,9 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api import errors, negotiate, resource
+from api import errors, language, negotiate, resource
 from api.resource import Resource
-from api.service import of
+from api.service import found as service_of
 from kg import describe, formats, names
 from kg.formats import Content, Format
 
@@ -18,6 +18,7 @@ CSV = Format("csv", "text/csv", "csv", Content.GRAPH)
 # In the order of preference where a client has none: a page first.
 FORMS: tuple[Format, ...] = (HTML, *formats.holding(Content.GRAPH, Content.DATASET), JSON, CSV)
 BY_SUFFIX = {form.suffix: form for form in FORMS}
+SCOPE = "kg.data"  # the key in an ASGI scope that tells that data is asked for, and no page
 _LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
 
@@ -37,18 +38,27 @@ class Negotiated:
             return await self.app(scope, receive, send)
         request = Request(scope)
         path, suffix = split(scope["path"])
-        found = resource.find(path, resource.folders(of(request).snapshot))
+        serving = service_of(request)
+        found = resource.find(path, resource.folders(serving.snapshot)) if serving else None
         if found is None:
             return await self.app(scope, receive, send)
-        form = BY_SUFFIX[suffix] if suffix else negotiate.best(request.headers.get("accept", ""), found_forms(found))
-        if form is None and path == "/":
-            form = HTML
-        if form is None or form not in found_forms(found):
+        form = _wished(request, found, path, suffix)
+        if form is None:
             return await errors.response(request, _unfitting(request, found))(scope, receive, send)
         target = path if form is HTML else f"{found.address}.{form.suffix}"
-        located = "" if suffix or target == "/" else f"{found.address}.{form.suffix}"
-        scope = {**scope, "path": target, "raw_path": target.encode()}
+        scope = {**scope, "path": target, "raw_path": target.encode(), **({} if form is HTML else {SCOPE: found})}
+        prefix = language.prefix_of(request) if form is HTML else ""
+        located = "" if suffix or target == "/" else f"{prefix}{found.address}.{form.suffix}"
         return await self.app(scope, receive, _told(send, found, located, varies=not suffix))
+
+
+def _wished(request: Request, found: Resource, path: str, suffix: str) -> Format | None:
+    """The form that the suffix names, else the one wished most; None when it cannot be had."""
+    fitting = found_forms(found)
+    if suffix:
+        return BY_SUFFIX[suffix] if BY_SUFFIX[suffix] in fitting else None
+    best = negotiate.best(request.headers.get("accept", ""), fitting)
+    return HTML if best is None and path == "/" else best
 
 
 def found_forms(found: Resource) -> tuple[Format, ...]:
@@ -82,7 +92,9 @@ def _told(send: Send, found: Resource, located: str, varies: bool) -> Send:
 
 def links(found: Resource) -> str:
     """The Link header: every other form, what describes the whole, the licence, the name to cite, the class."""
-    told = [f'<{found.address}.{form.suffix}>; rel="alternate"; type="{form.media_type}"' for form in found_forms(found)]
+    told = [
+        f'<{found.address}.{form.suffix}>; rel="alternate"; type="{form.media_type}"' for form in found_forms(found)
+    ]
     cited = names.BASE if found.document in describe.FILES else found.iri
     told += ['</.well-known/void>; rel="describedby"', f'<{_LICENCE}>; rel="license"', f'<{cited}>; rel="cite-as"']
     if found.class_iri:

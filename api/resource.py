@@ -71,15 +71,13 @@ def find(path: str, known: Mapping[str, str]) -> Resource | None:
         return None
     folder, *rest = match[1].split("/")
     if not rest:
-        return Resource(match[1], document=DOCUMENTS[folder]) if folder in DOCUMENTS else None
-    if folder == _GRAPHS:
-        whole = rest == ["ontology"] or (len(rest) == 2 and rest[0] in known)
-        return Resource(match[1], graph=names.BASE + match[1]) if whole else None
-    if folder == _SCHEMES:
-        return Resource(match[1], graph=names.ONTOLOGY_GRAPH) if len(rest) <= 2 else None
-    if folder not in known:
-        return None
-    return Resource(match[1], names.graph_iri(folder, rest[0]), known[folder] if len(rest) == 1 else "")
+        return Resource(folder, document=DOCUMENTS[folder]) if folder in DOCUMENTS else None
+    if folder in known:
+        return Resource(match[1], names.graph_iri(folder, rest[0]), known[folder] if len(rest) == 1 else "")
+    if folder == _SCHEMES and len(rest) <= 2:
+        return Resource(match[1], names.ONTOLOGY_GRAPH)
+    whole = rest == ["ontology"] or (len(rest) == 2 and rest[0] in known)
+    return Resource(match[1], graph=names.BASE + match[1]) if folder == _GRAPHS and whole else None
 
 
 def exists(found: Resource) -> str:
@@ -102,10 +100,12 @@ def triples(found: Resource) -> str:
 
 
 def description(found: Resource) -> str:
-    """The query of its concise description: its own triples, the link from its owner, and labels of what it links to."""
+    """The query of its concise description: its own triples, links to it in its graph, labels of what it links to."""
     if found.is_graph:
         return triples(found)
-    linked = own(found).replace("?s ?p ?o", "?about ?link ?s").replace("?s =", "?about =").replace("STR(?s)", "STR(?about)")
+    linked = (
+        own(found).replace("?s ?p ?o", "?about ?link ?s").replace("?s =", "?about =").replace("STR(?s)", "STR(?about)")
+    )
     return f"""CONSTRUCT {{ ?s ?p ?o }} WHERE {{
   {{ {own(found)} }}
   UNION {{ GRAPH <{found.graph}> {{ ?s ?p <{found.iri}> }} BIND (<{found.iri}> AS ?o) }}
@@ -121,11 +121,11 @@ def pairs(found: Resource) -> str:
 }} ORDER BY ?subject ?property ?value"""
 
 
-def mentions(found: Resource, most: int) -> str:
-    """The query of what links to it from elsewhere: subject, property and an English label."""
+def mentions(found: Resource, most: int, language: str) -> str:
+    """The query of what links to it from elsewhere: subject, property and a label."""
     return f"""SELECT ?subject ?property ?label WHERE {{
   ?subject ?property <{found.iri}> FILTER (!STRSTARTS(STR(?subject), "{found.iri}/"))
-  OPTIONAL {{ VALUES ?path {{ {_LABELS} }} ?subject ?path ?label FILTER (LANG(?label) = "en") }}
+  OPTIONAL {{ VALUES ?path {{ {_LABELS} }} ?subject ?path ?label FILTER (LANG(?label) = "{language}") }}
 }} ORDER BY ?property ?subject LIMIT {most}"""
 
 
@@ -141,9 +141,9 @@ def siblings(found: Resource, most: int = 5000) -> str:
     return f'SELECT ?name WHERE {{ GRAPH ?name {{}} FILTER (STRSTARTS(STR(?name), "{space}")) }} LIMIT {most}'
 
 
-def terms() -> str:
-    """The query of the words of the ontology: kind, English label and definition of each term."""
+def terms(language: str) -> str:
+    """The query of the words of the ontology: kind, label and English definition of each term."""
     return f"""SELECT ?term ?label ?definition (SAMPLE(?class) AS ?kind) WHERE {{ GRAPH <{names.ONTOLOGY_GRAPH}> {{
-  ?term <{RDFS.label}> ?label ; a ?class FILTER (LANG(?label) = "en" && STRSTARTS(STR(?term), "{names.SA}"))
+  ?term <{RDFS.label}> ?label ; a ?class FILTER (LANG(?label) = "{language}" && STRSTARTS(STR(?term), "{names.SA}"))
   OPTIONAL {{ ?term <{SKOS.definition}> ?definition FILTER (LANG(?definition) = "en") }}
 }} }} GROUP BY ?term ?label ?definition ORDER BY ?term"""

@@ -32,6 +32,16 @@ class Settings:
     address: str = field(
         default=names.BASE, metadata={"help": "Address, with its last slash, that descriptions give for the service."}
     )
+    cache_mib: int = field(default=64, metadata={"help": "MiB of ready answers that are kept."})
+    poll: float = field(default=2.0, metadata={"help": "Seconds between two looks for a new snapshot."})
+    rate_limit: str = field(
+        default="auto",
+        metadata={
+            "help": "Requests a client may make, as `600/minute`; `off`; `auto` is off on loopback, else 600/minute."
+        },
+    )
+    log: str = field(default="slow", metadata={"help": "`off`, `slow` (slow queries, snapshots, faults) or `all`."})
+    slow_query: float = field(default=1.0, metadata={"help": "Seconds from which a query is logged with its text."})
 
 
 def read(environment: Mapping[str, str] | None = None) -> Settings:
@@ -49,7 +59,7 @@ def _value(name: str, text: str, kind: str) -> Path | float | int | str:
     if kind == "Path":
         return Path(text)
     if kind == "str":
-        return _address(name, text)
+        return _address(name, text) if name == "KG_ADDRESS" else text
     try:
         number = int(text) if kind == "int" else float(text)
     except ValueError as error:

@@ -114,7 +114,7 @@ def _tables(checked: Contents, partial: Path, queries: Path, step: Step) -> None
 
 
 def _descriptions(checked: Contents, partial: Path, cited: Citation) -> None:
-    """The context of JSON-LD, and what machines read about the dataset; the catalogue last, since it lists the files."""
+    """The context of JSON-LD, and what machines read about the dataset; the catalogue last: it lists the files."""
     text = json.dumps(jsonld.context(checked.schema), indent=1, sort_keys=True, ensure_ascii=False)
     (partial / _CONTEXT).write_text(text + "\n", "utf-8")
     release = describe.Release(checked.version, checked.released, cited, checked.schema.prefixes)

@@ -42,7 +42,7 @@ def write(lines: Iterable[str], target: IO[bytes], format_name: str, prefixes: d
 
 
 def converted(path: Path, format_name: str, prefixes: dict[str, str]) -> bytes:
-    """A Turtle file of a snapshot in another RDF format; raises UnknownName and, where XML cannot hold it, AnswerUnwritable."""
+    """A Turtle file in another RDF format; raises UnknownName, and AnswerUnwritable for what XML cannot hold."""
     out = BytesIO()
     triples = parse(path=str(path), format=RdfFormat.TURTLE)
     form = _form(format_name)

@@ -52,14 +52,16 @@ def _term(path: str, props: list[PropertyShape]) -> dict[str, Any]:
 def _ontology_terms(graph: Graph) -> dict[str, dict[str, Any]]:
     """Keys for what the ontology and the closed lists say with SKOS, RDFS, OWL and DCTERMS."""
     found = {}
-    for path in sorted(predicate for predicate in set(graph.predicates()) if str(predicate).startswith(_OUTER)):
-        values = set(graph.objects(None, path))
-        term: dict[str, Any] = {"@id": str(path), "@container": "@set"}
+    for path in sorted({str(path) for path in graph.predicates()}):
+        if not path.startswith(_OUTER):
+            continue
+        values = set(graph.objects(None, URIRef(path)))
+        term: dict[str, Any] = {"@id": path, "@container": "@set"}
         if all(isinstance(value, URIRef) for value in values):
             term["@type"] = "@id"
         elif all(isinstance(value, Literal) and value.language for value in values):
             term["@container"] = ["@language", "@set"]
-        found[local_name(str(path))] = term
+        found[local_name(path)] = term
     return found
 
 
@@ -83,7 +85,9 @@ class _Fold:
 
     def tree(self, root: str) -> Node:
         made = {"@context": CONTEXT, **self._node(root)}
-        left = [iri for iri, node in sorted(self.nodes.items()) if iri not in self.written and not node.keys() <= _LABELS]
+        left = [
+            iri for iri, node in sorted(self.nodes.items()) if iri not in self.written and not node.keys() <= _LABELS
+        ]
         included = [self._node(iri) for iri in left if iri not in self.written]
         return {**made, "@included": included} if included else made
 

@@ -131,6 +131,24 @@ def test_dataset() -> None:
     assert not inspect("SELECT * { ?from ex:from 'FROM' }").has_dataset
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["(NOW() AS ?x)", "(rand () AS ?x)", "(UUID() AS ?x)", "(strUUID() AS ?x)", "(BNODE() AS ?x)", "(1-NOW() AS ?x)",
+     "(true-RAND() AS ?x)", "(COUNT(DISTINCTRAND()) AS ?x)"],
+)  # fmt: skip
+def test_volatile(text: str) -> None:
+    assert inspect(f"SELECT {text} {{}}").volatile
+    assert inspect(f"SELECT * {{}} ORDER BY{text.split(' AS', maxsplit=1)[0]})").volatile
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["?now ?rand $uuid", "<NOW> <http://x/rand#BNODE> now:rand", "ex:bnode 'NOW()' _:uuid # RAND()\n", "?a 'x'@now 1"],
+)
+def test_names_and_strings_are_not_volatile(text: str) -> None:
+    assert not inspect(f"SELECT * {{ {text} }}").volatile
+
+
 def test_shape_blanks_values_only() -> None:
     one = inspect("SELECT * { <http://a> ex:p 'x', 1.5e3 } # c")
     two = inspect('SELECT *\n{ ex:b <http://p> """y""", -2 }')

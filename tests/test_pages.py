@@ -13,6 +13,8 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from api import wording
+from api.front import Front
+from api.language import Language
 from api.routers import pages, workbench
 from api.service import Service
 from api.settings import Settings
@@ -172,6 +174,13 @@ class StubPool:
         return Answer(b"<a> <b> <c> ." if request.format_name == "turtle" else json.dumps(RESULTS).encode())
 
 
+@dataclass
+class StubCurrent:
+    """One service for ever."""
+
+    service: Service | None
+
+
 @pytest.fixture
 def pool() -> StubPool:
     return StubPool()
@@ -186,10 +195,10 @@ def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pool: StubPool) -> T
     monkeypatch.setattr(paths, "queries", lambda: tmp_path / "queries")
     catalogue.read.cache_clear()
     app = FastAPI()
-    app.state.service = Service(Settings(), snapshot, pool)  # type: ignore[arg-type]
+    app.include_router(pages.data)
     app.include_router(pages.router)
     app.include_router(workbench.router)
-    return TestClient(app)
+    return TestClient(Language(Front(app, StubCurrent(Service(Settings(), snapshot, pool)))))  # type: ignore[arg-type]
 
 
 def _snapshot(folder: Path) -> Path:
@@ -283,14 +292,7 @@ def test_json_holds_the_rows_of_every_table(client: TestClient) -> None:
     assert set(document) == {"agreement", *lists}
 
 
-def test_turtle_asks_for_the_named_graph(client: TestClient, pool: StubPool) -> None:
-    response = client.get("/agreements/ruri-alfa-2030.ttl")
-    assert response.headers["content-type"].startswith("text/turtle")
-    assert "GRAPH <https://w3id.org/security-agreements/data/agreements/ruri-alfa-2030>" in pool.asked[0].text
-    assert "PREFIX sa:" in pool.asked[0].text
-
-
-@pytest.mark.parametrize("suffix", ["", ".ttl", ".json"])
+@pytest.mark.parametrize("suffix", ["", ".json"])
 def test_unknown_agreement_raises_with_near_names(client: TestClient, suffix: str) -> None:
     with pytest.raises(UnknownName) as raised:
         client.get(f"/agreements/ruri-alpha-2030{suffix}")

@@ -8,7 +8,7 @@ import re
 from fastapi import APIRouter, Request
 from starlette.responses import Response, StreamingResponse
 
-from api import errors, prefixes
+from api import description, errors, prefixes
 from api.routers.descriptions import wished
 from api.service import Service, of
 from kg import evaluate, guard, names
@@ -28,7 +28,7 @@ async def graph(request: Request) -> Response:
     asked = _asked(request)
     form = wished(request)
     service = of(request)
-    if asked and not json.loads(await service.answer(f"ASK {{ GRAPH <{asked}> {{ ?s ?p ?o }} }}"))["boolean"]:
+    if asked and not json.loads(await description.ask(service, f"ASK {{ GRAPH <{asked}> {{ ?s ?p ?o }} }}"))["boolean"]:
         raise UnknownName("graph", asked, await _near(service, asked))
     if request.method == "HEAD":
         return Response(media_type=form.content_type, headers=_HEADERS)
@@ -67,7 +67,7 @@ async def _near(service: Service, asked: str) -> list[str]:
     """Graphs of the same folder."""
     folder = asked.rsplit("/", 1)[0] if asked.startswith(names.GRAPHS) else names.GRAPHS
     query = f'SELECT ?g WHERE {{ GRAPH ?g {{}} FILTER (STRSTARTS(STR(?g), "{folder}")) }} LIMIT 5000'
-    return [row["g"]["value"] for row in json.loads(await service.answer(query))["results"]["bindings"]]
+    return [row["g"]["value"] for row in await description.rows(service, query)]
 
 
 async def _sent(service: Service, asked: str, form: Format) -> Response:

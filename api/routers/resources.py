@@ -1,30 +1,41 @@
 """Every thing with a name of ours, at its name's path: data in each form, and a page where it has no other.
 
-Included last, so that a page made for one kind of thing comes before the one made for all.
+``data`` is included before the routes of pages, whose ``{slug}`` would take ``ukr-ltu-2024.ttl`` too;
+``pages`` last, so that a page made for one kind of thing comes before the one made for all.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
-from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
+from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Match
+from starlette.types import Scope
 
-from api import description, prefixes, record, representation, resource
+from api import description, language, prefixes, record, representation, resource
 from api.context import context
 from api.rendering import page
 from api.resource import Resource
-from api.service import Service, of
-
-router = APIRouter(tags=["resources"])
+from api.service import of
 
 
-@router.get("/{path:path}.{suffix}", response_class=Response)
-async def data(request: Request, path: str, suffix: str) -> Response:
+class _DataRoute(APIRoute):
+    """Takes only what ``representation.Negotiated`` knows to be data of a thing; every other path goes on."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        return super().matches(scope) if representation.SCOPE in scope else (Match.NONE, {})
+
+
+data = APIRouter(tags=["resources"], route_class=_DataRoute)
+pages = APIRouter(include_in_schema=False)
+
+
+@data.get("/{path:path}.{suffix}", response_class=Response)
+async def resource_data(request: Request, path: str, suffix: str) -> Response:
     """A thing of the graph as ttl, nt, rdf, nq, trig, jsonld, json or csv; a document in the RDF ones."""
     service = of(request)
     found = _found(request, f"/{path}")
@@ -38,8 +49,8 @@ async def data(request: Request, path: str, suffix: str) -> Response:
     return Response(body, media_type=form.content_type)
 
 
-@router.get("/{path:path}", response_class=HTMLResponse, include_in_schema=False)
-async def thing(request: Request, path: str) -> Response:
+@pages.get("/{path:path}", response_class=HTMLResponse)
+async def resource_page(request: Request, path: str) -> Response:
     """A page about a thing of the graph: its properties, parts, claims and sources, and what mentions it."""
     found = _found(request, f"/{path}")
     if found.path == "ontology":
@@ -60,15 +71,15 @@ def _found(request: Request, path: str) -> Resource:
 
 
 async def _record(request: Request, found: Resource) -> Response:
-    service = of(request)
+    service, tongue = of(request), language.of(request)
     await description.check(service, found)
     tree, rows, linked = await asyncio.gather(
         description.tree(service, found),
-        _rows(service, resource.terms()),
-        _rows(service, resource.mentions(found, record.MOST_MENTIONS + 1)),
+        description.rows(service, resource.terms(tongue)),
+        description.rows(service, resource.mentions(found, record.MOST_MENTIONS + 1, tongue)),
     )
     words = record.words(rows)
-    shown = record.section(tree, words)
+    shown = record.section(tree, words, tongue)
     forms = representation.found_forms(found)[1:]
     query = prefixes.declared(service.snapshot) + resource.description(found)
     return page(
@@ -88,7 +99,7 @@ async def _record(request: Request, found: Resource) -> Response:
 async def _ontology(request: Request) -> Response:
     """Every term with its definition, at the fragment that its name ends in."""
     service = of(request)
-    rows = await _rows(service, resource.terms())
+    rows = await description.rows(service, resource.terms(language.of(request)))
     forms = description.rdf_forms()
     return page(
         "terms.html",
@@ -97,11 +108,6 @@ async def _ontology(request: Request) -> Response:
         alternates=[(form.media_type, f"/ontology.{form.suffix}") for form in forms],
         terms=record.words(rows),
     )
-
-
-async def _rows(service: Service, query: str) -> list[dict[str, Any]]:
-    answer = json.loads(await service.answer(query))
-    return list(answer["results"]["bindings"])
 
 
 def _crumbs(found: Resource, title: str) -> list[tuple[str, str]]:

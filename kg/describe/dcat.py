@@ -64,9 +64,7 @@ def _catalog(release: Release) -> list[str]:
             (DCAT.dataset, terms.iri(DATASET)),
             (DCAT.service, terms.iri(ENDPOINT)),
         ),
-        *about(
-            _PUBLISHER, kind(FOAF.Agent), (FOAF.name, [terms.plain(author) for author in release.citation.authors])
-        ),
+        *about(_PUBLISHER, kind(FOAF.Agent), (FOAF.name, [terms.plain(author) for author in release.citation.authors])),
     ]
 
 

@@ -60,7 +60,9 @@ def lines(store: Store, release: Release, dumps: tuple[str, ...]) -> list[str]:
 def link_lines(store: Store) -> list[str]:
     """Each thing with a Wikidata identifier as a link to that item."""
     _, rows = evaluate.rows(store, _WIKIDATA)
-    return [line for thing, item in rows for line in about(str(thing), (SKOS.exactMatch, terms.iri(WIKIDATA[str(item)])))]
+    return [
+        line for thing, item in rows for line in about(str(thing), (SKOS.exactMatch, terms.iri(WIKIDATA[str(item)])))
+    ]
 
 
 def _dataset(store: Store, release: Release, dumps: tuple[str, ...]) -> list[str]:
@@ -77,7 +79,7 @@ def _dataset(store: Store, release: Release, dumps: tuple[str, ...]) -> list[str
         (FOAF.homepage, terms.iri(BASE)),
         (VOID.sparqlEndpoint, terms.iri(ENDPOINT)),
         (VOID.uriSpace, terms.plain(BASE)),
-        (VOID.vocabulary, [terms.iri(SA), terms.iri(SKOS), terms.iri(DCTERMS)]),
+        (VOID.vocabulary, [terms.iri(str(space)) for space in (SA, SKOS, DCTERMS)]),
         (VOID.exampleResource, [terms.iri(iri) for iri in _examples(store)]),
         (VOID.feature, [terms.iri(FORMAT_IRIS[name]) for name in sorted(held)]),
         (VOID.dataDump, terms.iri(f"{DOWNLOADS}graph.nq")),

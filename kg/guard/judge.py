@@ -15,6 +15,8 @@ _PROLOGUE = frozenset(("BASE", "PREFIX", "VERSION"))
 _STEPS = {"{": 1, "(": 1, "[": 1, "}": -1, ")": -1, "]": -1}
 _INNER_STEPS = {"(": 1, "[": 1, ")": -1, "]": -1}
 _OPERATORS = frozenset(("+", "-", "*", "/", "|", "||", "&&", "!", "^", "UNION", "MINUS", "FILTER", "BIND", "SELECT"))
+# A keyword may stand glued to another, as in ``ORDER BYRAND()``, so these are looked for inside words.
+_VOLATILE = ("NOW", "RAND", "UUID", "BNODE")
 # Longer queries are judged anew each time, so that the memory of verdicts stays small.
 _REMEMBERED_TOKENS = 512
 
@@ -41,13 +43,15 @@ class Inspected:
     """A query that the guard lets through.
 
     ``shape`` is the text with IRIs, strings and numbers blanked: queries of one shape cost alike.
-    ``light`` is a guess that it ends in milliseconds.
+    ``light`` is a guess that it ends in milliseconds. ``volatile`` tells that it uses NOW, RAND, UUID,
+    STRUUID or BNODE: asked again it may be answered otherwise, so the answer must not be kept.
     """
 
     form: str
     has_dataset: bool
     shape: str
     light: bool
+    volatile: bool = False
 
 
 class Refusal(Exception):
@@ -75,7 +79,8 @@ def _judge(tokens: tuple[str, ...], limits: GuardLimits) -> Inspected:
     if "SERVICE" in upper:
         at = words[upper.index("SERVICE")][0]
         raise Refusal(at, "SERVICE is refused: this endpoint asks no other; query the other one yourself")
-    return Inspected(form, "FROM" in upper, " ".join(tokens), is_light(form, tokens))
+    volatile = any(name in word for word in upper for name in _VOLATILE)
+    return Inspected(form, "FROM" in upper, " ".join(tokens), is_light(form, tokens), volatile)
 
 
 _remembered = lru_cache(maxsize=512)(_judge)
