@@ -25,7 +25,19 @@ from api.language import Language
 from api.log import Log
 from api.metrics import Metered, Meters
 from api.representation import Negotiated
-from api.routers import descriptions, graphs, meta, networks, pages, resources, workbench
+from api.routers import (
+    compare,
+    descriptions,
+    graphs,
+    meta,
+    networks,
+    pages,
+    registers,
+    resources,
+    search,
+    timeline,
+    workbench,
+)
 from api.routers.sparql import SparqlEndpoint
 from api.service import open_service
 from api.settings import Settings
@@ -34,6 +46,8 @@ from kg.errors import KgError
 from kg.version import __version__
 
 _STATIC = Path(__file__).parent / "static"
+# The first that fits answers.
+_ROUTES = (pages, workbench, networks, registers, compare, search, timeline, meta, descriptions, graphs)
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -55,10 +69,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_exception_handler(KgError, errors.on_kg_error)
     app.add_exception_handler(HTTPException, errors.on_http_error)
     app.router.routes.append(Route("/sparql", SparqlEndpoint(meters, log), methods=None))
-    for router in (pages.data, resources.data, pages.router, workbench.router, networks.router, meta.router):
+    for router in (pages.data, resources.data, *(routes.router for routes in _ROUTES)):
         app.include_router(router)
-    app.include_router(descriptions.router)
-    app.include_router(graphs.router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.include_router(resources.pages)  # last: it takes every path that is a name of ours
     return app

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from api import locators, wording
+from api import locators, rivalry, wording
 from kg import tables
 from kg.errors import UnknownName
 from kg.store import Snapshot
@@ -110,7 +110,7 @@ class Dossier:
     def rivalries(self) -> list[Rivalry]:
         """Where sources differ: several values of one property, some ranked above others."""
         by_property = _grouped([row | {"about": f"{row['subject']} {row['property']}"} for row in self.claims], "about")
-        return [_rivalry(self.slug, rows) for rows in by_property.values() if _differ(rows)]
+        return [_rivalry(self.slug, rows) for rows in by_property.values() if rivalry.differ(rows)]
 
     def publisher(self, source: str) -> str:
         """Who published a source, or its title where that is not known."""
@@ -202,14 +202,9 @@ def _grouped(found: Iterable[Row], column: str) -> dict[str, list[Row]]:
     return groups
 
 
-def _differ(claims: Sequence[Row]) -> bool:
-    """Several values of a property that may have several are no quarrel: those all have the same rank."""
-    return len({row["value"] for row in claims}) > 1 and len({row["rank"] for row in claims}) > 1
-
-
 def _rivalry(slug: str, claims: list[Row]) -> Rivalry:
     segments = claims[0]["subject"].split("/")
     below = segments[segments.index(slug) + 1 :]
     part = below[0] if len(below) > 1 else ""
-    ranked = sorted(claims, key=lambda row: ("preferred", "normal", "deprecated").index(row["rank"]))
+    ranked = list(rivalry.ranked(claims))
     return Rivalry(part, below[-1] if below else "", wording.tail(claims[0]["property"]), ranked)

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import errors, language, negotiate, resource
+from api.registers import REGISTERS
 from api.resource import Resource
 from api.service import found as service_of
 from kg import describe, formats, names
@@ -19,6 +20,7 @@ CSV = Format("csv", "text/csv", "csv", Content.GRAPH)
 FORMS: tuple[Format, ...] = (HTML, *formats.holding(Content.GRAPH, Content.DATASET), JSON, CSV)
 BY_SUFFIX = {form.suffix: form for form in FORMS}
 SCOPE = "kg.data"  # the key in an ASGI scope that tells that data is asked for, and no page
+_COLLECTIONS = {"/agreements", *(shown.address for shown in REGISTERS.values())}
 _LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
 
@@ -99,6 +101,9 @@ def links(found: Resource) -> str:
     told += ['</.well-known/void>; rel="describedby"', f'<{_LICENCE}>; rel="license"', f'<{cited}>; rel="cite-as"']
     if found.class_iri:
         told.append(f'<{found.class_iri}>; rel="type"')
+    folder = f"/{found.path.split('/')[0]}"
+    if found.class_iri and folder in _COLLECTIONS:
+        told.append(f'<{folder}>; rel="collection"')
     if found.owner:
         told.append(f'</{found.owner}>; rel="up"')
     return ", ".join(told)

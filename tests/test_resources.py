@@ -223,7 +223,9 @@ def test_links_tell_the_other_forms_and_how_to_cite(client):
         assert links["https://creativecommons.org/licenses/by/4.0/"] == 'rel="license"'
         assert links[f"{BASE}parties/AAA"] == 'rel="cite-as"'
         assert links[str(SA.Party)] == 'rel="type"'
+        assert links["/parties"] == 'rel="collection"'
         assert given.headers["access-control-allow-origin"] == "*"
+    assert client.get("/parties").status_code == 200
     for form in representation.FORMS:
         assert client.get(f"{RECORD}.{form.suffix}").status_code == 200
 
