@@ -2,7 +2,7 @@
 
 ::
 
-    RateLimit → Front (cache, validators, which snapshot) → Metered → compression → language → headers → routes
+    RateLimit → Front (cache, validators, which snapshot) → Metered → compression → language → headers → form → routes
 """
 
 from __future__ import annotations
@@ -25,7 +25,21 @@ from api.headers import HeadAsGet, SecurityHeaders, SingleRange
 from api.language import Language
 from api.log import Log
 from api.metrics import Metered, Meters
-from api.routers import compare, meta, networks, pages, prose, registers, search, timeline, workbench
+from api.representation import Negotiated
+from api.routers import (
+    compare,
+    descriptions,
+    graphs,
+    meta,
+    networks,
+    pages,
+    prose,
+    registers,
+    resources,
+    search,
+    timeline,
+    workbench,
+)
 from api.routers.sparql import SparqlEndpoint
 from api.service import open_service
 from api.settings import Settings
@@ -36,7 +50,7 @@ from kg.version import __version__
 
 _STATIC = Path(__file__).parent / "static"
 # The first that fits answers.
-_ROUTES = (pages, workbench, networks, registers, compare, search, timeline, prose, meta)
+_ROUTES = (pages, workbench, networks, registers, compare, search, timeline, prose, meta, descriptions, graphs)
 
 
 def create_app(settings: Settings, door: Door | None = None) -> FastAPI:
@@ -58,9 +72,10 @@ def create_app(settings: Settings, door: Door | None = None) -> FastAPI:
     app.add_exception_handler(KgError, errors.on_kg_error)
     app.add_exception_handler(HTTPException, errors.on_http_error)
     app.router.routes.append(Route("/sparql", SparqlEndpoint(meters, log), methods=None))
-    for routes in _ROUTES:
-        app.include_router(routes.router)
+    for router in (pages.data, resources.data, *(routes.router for routes in _ROUTES)):
+        app.include_router(router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    app.include_router(resources.pages)  # last: it takes every path that is a name of ours
     return app
 
 
@@ -68,7 +83,8 @@ def _add_layers(app: FastAPI, current: Current, meters: Meters, settings: Settin
     """The layers around the routes; the one added last is met first."""
     for form in formats.FORMATS:
         add_compress_type(form.media_type)
-    app.add_middleware(HeadAsGet, own=frozenset({"/sparql"}))
+    app.add_middleware(Negotiated)
+    app.add_middleware(HeadAsGet, own=frozenset({"/sparql", "/graphs"}))
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Language)
     app.add_middleware(CompressMiddleware, zstd=False)

@@ -48,6 +48,12 @@ def prefers_html(accept: str, formats: Sequence[Format]) -> bool:
     return quality(HTML, asked) > max((_named_quality(form.media_type, asked) for form in formats), default=0.0)
 
 
+def names_one(accept: str, formats: Sequence[Format]) -> bool:
+    """Whether a header asks for one of these formats by its own name, and not only for anything."""
+    asked = wishes(accept)
+    return any(_named_quality(form.media_type, asked) > 0 for form in formats)
+
+
 def quality(media_type: str, asked: Sequence[Wish]) -> float:
     """How much a media type is wished: the most exact range that covers it decides (RFC 9110, 12.5.1)."""
     covering = [(_exactness(wish.media_range, media_type), wish.quality) for wish in asked]

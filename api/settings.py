@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
-from kg import paths
+from kg import names, paths
 from kg.errors import KgError
 
 # What all HTTP processes of a service have together.
@@ -33,6 +34,9 @@ class Settings:
     heavy_workers: int = field(
         default=1,
         metadata={"help": "Workers for large queries, over all HTTP processes; keep a core free of them."},
+    )
+    address: str = field(
+        default=names.BASE, metadata={"help": "Address, with its last slash, that descriptions give for the service."}
     )
     cache_mib: int = field(default=64, metadata={"help": "MiB of ready answers that are kept."})
     poll: float = field(default=2.0, metadata={"help": "Seconds between two looks for a new snapshot."})
@@ -67,7 +71,7 @@ def _value(name: str, text: str, kind: str) -> Path | float | int | str:
     if kind == "Path":
         return Path(text)
     if kind == "str":
-        return text
+        return _address(name, text) if name == "KG_ADDRESS" else text
     try:
         number = int(text) if kind == "int" else float(text)
     except ValueError as error:
@@ -75,3 +79,9 @@ def _value(name: str, text: str, kind: str) -> Path | float | int | str:
     if not (math.isfinite(number) and number > 0):
         raise SettingError(f"{name}: '{text}' is no number above 0")
     return number
+
+
+def _address(name: str, text: str) -> str:
+    if not re.fullmatch(r"https?://[^\s<>\"{}|\\^`?#]+/", text):
+        raise SettingError(f"{name}: '{text}' is no address; write https://example.org/ with its last slash")
+    return text

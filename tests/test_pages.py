@@ -202,6 +202,7 @@ def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pool: StubPool) -> T
     monkeypatch.setattr(paths, "queries", lambda: tmp_path / "queries")
     catalogue.read.cache_clear()
     app = FastAPI()
+    app.include_router(pages.data)
     app.include_router(pages.router)
     app.include_router(workbench.router)
     app.include_router(registers.router)
@@ -300,14 +301,7 @@ def test_json_holds_the_rows_of_every_table(client: TestClient) -> None:
     assert set(document) == {"agreement", *lists}
 
 
-def test_turtle_asks_for_the_named_graph(client: TestClient, pool: StubPool) -> None:
-    response = client.get("/agreements/ruri-alfa-2030.ttl")
-    assert response.headers["content-type"].startswith("text/turtle")
-    assert "GRAPH <https://w3id.org/security-agreements/data/agreements/ruri-alfa-2030>" in pool.asked[0].text
-    assert "PREFIX sa:" in pool.asked[0].text
-
-
-@pytest.mark.parametrize("suffix", ["", ".ttl", ".json"])
+@pytest.mark.parametrize("suffix", ["", ".json"])
 def test_unknown_agreement_raises_with_near_names(client: TestClient, suffix: str) -> None:
     with pytest.raises(UnknownName) as raised:
         client.get(f"/agreements/ruri-alpha-2030{suffix}")

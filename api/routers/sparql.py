@@ -15,9 +15,10 @@ from api import errors, negotiate, protocol
 from api.cache import Kept
 from api.log import Log
 from api.metrics import Meters
-from api.routers import workbench
+from api.routers import descriptions, workbench
 from api.service import Service, of
 from kg import evaluate, formats, guard
+from kg.describe import SERVICE
 from kg.errors import KgError, UnknownName
 from kg.formats import Content, Format
 from kg.guard import Inspected
@@ -115,7 +116,7 @@ async def _page(request: Request, asked: protocol.Asked) -> Response | None:
     if request.method == "OPTIONS":
         return _preflight()
     if not (asked.query or "").strip():
-        return _without_query(request)
+        return await _without_query(request)
     if not _wants_page(request, asked):
         return None
     made = await workbench.answer(request, asked.query or "")
@@ -181,12 +182,16 @@ def _known(fitting: Sequence[Format]) -> str:
     return "known: " + ", ".join(form.media_type for form in fitting)
 
 
-def _without_query(request: Request) -> Response:
-    """A page for a browser; for others a word on what is missing."""
-    if request.method in ("GET", "HEAD") and negotiate.prefers_html(request.headers.get("accept", ""), ()):
+async def _without_query(request: Request) -> Response:
+    """A page for a browser, the service description for a client of RDF; for others a word on what is missing."""
+    accept = request.headers.get("accept", "")
+    reads = request.method in ("GET", "HEAD")
+    if reads and negotiate.prefers_html(accept, _GRAPH):
         made = workbench.sparql_page(request)
         made.headers["Vary"] = "Accept"
         return made
+    if reads and not request.scope["query_string"] and negotiate.names_one(accept, _GRAPH):
+        return await descriptions.described(request, "service", SERVICE)
     raise errors.BadRequest(400, "no query; give one as ?query=… or in the body of a POST")
 
 
