@@ -354,6 +354,20 @@ def test_a_query_gives_its_expected_answer(contents: Contents, query: Query) -> 
         assert [str(cell) for cell in wanted] in rows
 
 
+def test_a_part_is_left_out_of_a_year_only_beside_its_counted_whole(contents: Contents) -> None:
+    (body,) = (query.body for query in EXAMPLES if query.name == "promised-for-a-year")
+    standings = {}
+    for span in ("2024-01-01/2024-12-31", "2023-01-01/2027-12-31"):
+        first, _, last = span.partition("/")
+        _, rows = evaluate.rows(contents.store, body.replace("2024-01-01", first).replace("2024-12-31", last))
+        standings[span] = {one: row[0] for row in rows for one in str(row[-1]).split(";")}
+        assert len(standings[span]) == sum(int(str(row[3])) for row in rows)
+    one_year, five_years = standings.values()
+    part, whole = "ukr-nor-2024/military-2024", "ukr-nor-2024/nansen-2023-2027"
+    assert (one_year[part], one_year[whole]) == ("counted", "period not within the year")
+    assert (five_years[part], five_years[whole]) == ("part of a counted figure", "counted")
+
+
 @pytest.mark.parametrize("query", EXAMPLES, ids=named_by)
 def test_an_example_asks_a_question_and_knows_its_answer(query: Query) -> None:
     known = header(query.text)
