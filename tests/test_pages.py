@@ -44,7 +44,7 @@ COLUMNS = {
     "instruments": "instrument iri title kind parties signed place legal_effect parent text_url sources",
     "memberships": "body member role start end sources",
     "officials": "tenure official iri name name_uk name_own office of start end wikidata sources",
-    "sets": "set as_of claimed listed counter rule members sources",
+    "sets": "set as_of claimed comparator listed counter rule members sources",
     "sources": "source title publisher published language kind read_via url retrieved",
     "statements": "statement iri kind speaker office date about stance polarity value unit comparator period_start"
     " period_end audience outlet republisher locator summary sources",
