@@ -63,6 +63,8 @@ def _wanted(asked: argparse.Namespace, part: str) -> bool:
 
 
 def _side_by_side(data: Dataset, asked: argparse.Namespace) -> Iterator[str]:
+    if not (_wanted(asked, "latency") or _wanted(asked, "throughput")):
+        return
     queries = mix.mix(data.quads)
     with ExitStack() as running:
         found = [servers.kg(data), servers.oxigraph(data), servers.rdflib_endpoint(data)]
