@@ -49,6 +49,9 @@ ANSWERS: dict[type[Exception], Answer] = {
     errors.MemoryLimit: Answer(503, "The query ran over the memory limit", 5),
     errors.QueueFull: Answer(429, "Too many queries are waiting", 5),
     errors.QueueTimeout: Answer(503, "No worker was free in time", 5),
+    errors.RowLimit: Answer(503, "The answer has more rows than the engine gives"),
+    errors.EngineAway: Answer(503, "The engine cannot be reached", 30),
+    errors.EngineFailed: Answer(502, "The engine failed"),
     errors.WorkerDied: Answer(500, "The worker ended"),
 }
 

@@ -10,6 +10,7 @@ from starlette.requests import HTTPConnection
 
 from api.settings import Settings
 from kg import guard, store
+from kg.engine import Engine
 from kg.evaluate import Request
 from kg.guard import GuardLimits
 from kg.pool import Pool, PoolSettings
@@ -22,7 +23,7 @@ class Service:
 
     settings: Settings
     snapshot: Snapshot
-    pool: Pool
+    pool: Engine
 
     @property
     def guard_limits(self) -> GuardLimits:
@@ -49,8 +50,18 @@ async def opened(settings: Settings) -> AsyncIterator[Service]:
         light=settings.light_workers,
         heavy=settings.heavy_workers,
     )
-    async with Pool(snapshot, bounds) as pool:
-        yield Service(settings, snapshot, pool)
+    async with _engine(settings, snapshot, bounds) as engine:
+        yield Service(settings, snapshot, engine)
+
+
+def _engine(settings: Settings, snapshot: Snapshot, bounds: PoolSettings) -> Engine:
+    """Own workers, or the engine at an address."""
+    if not settings.engine:
+        return Pool(snapshot, bounds)
+    from kg.remote import Remote, RemoteSettings  # noqa: PLC0415  # an HTTP client that most services never need
+
+    credentials = (settings.engine_user, settings.engine_password, settings.engine_token)
+    return Remote(snapshot, RemoteSettings(settings.engine, settings.engine_union, *credentials), bounds)
 
 
 def of(connection: HTTPConnection) -> Service:

@@ -28,6 +28,14 @@ class Settings:
     query_kib: int = field(default=64, metadata={"help": "KiB a query may be long."})
     light_workers: int = field(default=2, metadata={"help": "Workers for small queries."})
     heavy_workers: int = field(default=1, metadata={"help": "Workers for large queries."})
+    engine: str = field(default="", metadata={"help": "Address of a SPARQL engine to ask instead of own workers."})
+    engine_union: str = field(
+        default="auto",
+        metadata={"help": "How that engine reads the union of its graphs: auto, parameter or default."},
+    )
+    engine_user: str = field(default="", repr=False, metadata={"help": "User at that engine."})
+    engine_password: str = field(default="", repr=False, metadata={"help": "Password of that user."})
+    engine_token: str = field(default="", repr=False, metadata={"help": "Bearer token for that engine."})
 
 
 def read(environment: Mapping[str, str] | None = None) -> Settings:
@@ -41,9 +49,9 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
     return Settings(**values)  # type: ignore[arg-type]  # each value is made for its own field above
 
 
-def _value(name: str, text: str, kind: str) -> Path | float | int:
-    if kind == "Path":
-        return Path(text)
+def _value(name: str, text: str, kind: str) -> Path | str | float | int:
+    if kind in ("Path", "str"):
+        return Path(text) if kind == "Path" else text
     try:
         number = int(text) if kind == "int" else float(text)
     except ValueError as error:

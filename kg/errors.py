@@ -20,6 +20,9 @@
         ├── MemoryLimit         over the memory limit
         ├── QueueFull           too many queries are waiting
         ├── QueueTimeout        waited too long for a worker
+        ├── RowLimit            the engine by address gives no more rows
+        ├── EngineAway          it cannot be reached, or has no time
+        ├── EngineFailed        it failed, or its answer cannot be trusted
         └── WorkerDied          the worker ended for another reason
 
 Each message says where, what is wrong, and what would be right.
@@ -146,6 +149,28 @@ class QueueTimeout(EngineError):
     """Waited too long for a free worker."""
 
     limit = "queue"
+
+
+class RowLimit(EngineError):
+    """The engine at the address gives no more than these ``rows`` (0 where it does not say how many)."""
+
+    limit = "rows"
+
+    def __init__(self, message: str, rows: int = 0) -> None:
+        self.rows = rows
+        super().__init__(message)
+
+
+class EngineAway(EngineError):
+    """The engine at the address cannot be reached, or says that it has no time."""
+
+    limit = "engine"
+
+
+class EngineFailed(EngineError):
+    """The engine at the address failed, or what it answered is incomplete or cannot be read."""
+
+    limit = "engine"
 
 
 class WorkerDied(EngineError):
