@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from api import locators, wording
 from kg import tables
-from kg.errors import UnknownName
+from kg.errors import TablesMissing, UnknownName
 from kg.store import Snapshot
 from kg.tables import Row
 
@@ -130,8 +130,11 @@ class Dossier:
 
 
 def rows(snapshot: Snapshot, name: str) -> tuple[Row, ...]:
-    """A table's rows; none where the snapshot was built before there was such a table."""
-    if f"{tables.FOLDER}/{name}.csv" not in snapshot.manifest["files"]:
+    """A table's rows; none where the snapshot was built before there was such a table. Raises TablesMissing."""
+    files = snapshot.manifest["files"]
+    if f"{tables.FOLDER}/{name}.csv" not in files:
+        if not tables.present(snapshot):
+            raise TablesMissing("this snapshot was imported and holds quads only; ask it in SPARQL, at /sparql")
         return ()
     return tables.rows(snapshot, name)
 

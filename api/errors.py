@@ -37,6 +37,7 @@ ANSWERS: dict[type[Exception], Answer] = {
     errors.SnapshotMissing: Answer(503, "There is no snapshot yet", 30),
     errors.SnapshotDamaged: Answer(503, "The snapshot is damaged", 30),
     errors.BuildBusy: Answer(503, "A build is under way", 30),
+    errors.TablesMissing: Answer(404, "No tables in this snapshot"),
     errors.UnknownName: Answer(404, "Not found"),
     errors.LibraryMissing: Answer(501, "This form is not installed here"),
     errors.QueryError: Answer(400, "The query is at fault"),

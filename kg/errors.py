@@ -7,7 +7,8 @@
     ├── SnapshotError
     │   ├── SnapshotMissing     there is no snapshot yet
     │   ├── SnapshotDamaged     its files do not match its manifest
-    │   └── BuildBusy           another process is building here
+    │   ├── BuildBusy           another process is building here
+    │   └── TablesMissing       it was imported, and holds quads only
     ├── UnknownName             no such record, table, view, query or format
     ├── LibraryMissing          an optional library is not installed
     ├── QueryError              the query is at fault
@@ -79,6 +80,10 @@ class SnapshotDamaged(SnapshotError):
 
 class BuildBusy(SnapshotError):
     """Another process is building into the same folder."""
+
+
+class TablesMissing(SnapshotError):
+    """The snapshot was imported and holds quads only."""
 
 
 class UnknownName(KgError):

@@ -33,6 +33,11 @@ def file(snapshot: Snapshot, name: str) -> Path:
     return path
 
 
+def present(snapshot: Snapshot) -> bool:
+    """Whether the snapshot has tables at all; one that was imported has none."""
+    return any(path.startswith(f"{FOLDER}/") for path in snapshot.manifest["files"])
+
+
 def header(snapshot: Snapshot, name: str) -> list[str]:
     """The columns of one table, in order; raises UnknownName."""
     with file(snapshot, name).open(encoding="utf-8", newline="") as opened:

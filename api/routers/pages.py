@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
-from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 
 from api import dossier, listing, prefixes
 from api.context import context
@@ -30,9 +30,11 @@ _TYPES = {form.suffix: form.content_type for form in formats.FORMATS}
 
 
 @router.get("/", response_class=HTMLResponse, include_in_schema=False)
-async def home(request: Request) -> HTMLResponse:
+async def home(request: Request) -> Response:
     """What this is, how much is in it, and three questions to start with."""
     snapshot = of(request).snapshot
+    if not tables.present(snapshot):
+        return RedirectResponse("/sparql")
     known = catalogue.of_kind(paths.queries(), "examples")
     found = listing.agreements(snapshot)
     return page(

@@ -28,6 +28,7 @@ OXIGRAPH = Path(sysconfig.get_path("scripts")) / "oxigraph"
 VIRTUOSO = shutil.which("virtuoso-t")
 EXAMPLES = catalogue.of_kind(paths.queries(), "examples")
 CROSS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+SEARCH = "SELECT * { ?a ?b ?c . ?d ?e ?f FILTER (?a = ?f && ?c = ?e) }"
 PRODUCT = CROSS.replace("(COUNT(*) AS ?n)", "*")
 EVERYTHING = "{ ?s ?p ?o }"
 ROWS = 10_000  # what Virtuoso gives at most
@@ -128,13 +129,13 @@ def run(command: list[str], folder: Path, url: str, then: Callable[[], None]) ->
             process.kill()
 
 
-def start_oxigraph(snapshot: Snapshot, folder: Path) -> Iterator[str]:
+def start_oxigraph(snapshot: Snapshot, folder: Path, *more: str) -> Iterator[str]:
     if not OXIGRAPH.exists():
         pytest.skip("Oxigraph's server is not installed (the package oxigraph)")
     port = free_port()
     load = [str(OXIGRAPH), "load", "-l", "store", "-f", str(snapshot.folder / "graph.nq")]
     subprocess.run(load, check=True, cwd=folder, capture_output=True, timeout=120)
-    serve = [str(OXIGRAPH), "serve-read-only", "-l", "store", "-b", f"127.0.0.1:{port}", "--timeout-s", "10"]
+    serve = [str(OXIGRAPH), "serve-read-only", "-l", "store", "-b", f"127.0.0.1:{port}", *more]
     yield from run(serve, folder, f"http://127.0.0.1:{port}/query", lambda: None)
 
 
@@ -231,10 +232,13 @@ def test_a_query_over_the_time_ends(running, snapshot) -> None:
     assert time.monotonic() - start < 20
 
 
-def test_an_answer_over_the_time_of_the_engine_itself_is_an_error(running, snapshot) -> None:
-    """Oxigraph's server ends it with words in the body, whole and with status 200; Virtuoso has rows enough before."""
-    with pytest.raises(RowLimit if running.system_triples else TimeLimit, match="the engine"):
-        running.ask(snapshot, PRODUCT, "csv")
+def test_an_answer_over_the_time_of_the_engine_itself_is_an_error(snapshot, tmp_path) -> None:
+    """Oxigraph's server ends it with words in the body, whole and with status 200."""
+    for url in start_oxigraph(snapshot, tmp_path, "--timeout-s", "2"):
+        told = httpx.get(url, params={"query": SEARCH, "union-default-graph": "true"}, timeout=60)
+        assert told.status_code == 200
+        with pytest.raises(TimeLimit, match="the engine stopped"):
+            Running(url, {}).ask(snapshot, SEARCH, "csv")
 
 
 def test_an_answer_that_an_engine_cuts_is_an_error(running, snapshot, store) -> None:
@@ -244,7 +248,8 @@ def test_an_answer_that_an_engine_cuts_is_an_error(running, snapshot, store) -> 
             with pytest.raises(RowLimit, match=f"{ROWS:,}"):
                 running.ask(snapshot, text, name)
         else:
-            assert len(running.ask(snapshot, text, name)) == len(evaluate.answer(store, text, name))
+            # Blank nodes have other labels there, so the lines are counted and not compared.
+            assert running.ask(snapshot, text, name).count(b"\n") == evaluate.answer(store, text, name).count(b"\n")
 
 
 def test_an_engine_that_dies_in_mid_answer_gives_an_error(snapshot, tmp_path) -> None:
