@@ -275,9 +275,10 @@ def test_a_client_that_leaves_closes_the_connection(snapshot, begins) -> None:
                         pass
             else:
                 await until(lambda: bool(arrived))
+                await asyncio.sleep(0.2)  # the answer has begun, and its reader waits for more
                 gone.set()
                 with pytest.raises(ClientGone):
-                    await running
+                    await asyncio.wait_for(running, 2)
             await asyncio.wait_for(arrived[0].gone.wait(), 2)
             await until(lambda: made.stats().outcomes == {"gone": 1})
 

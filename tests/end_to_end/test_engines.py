@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import shutil
 import subprocess
+import sys
 import sysconfig
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -15,7 +17,7 @@ from typing import Any
 
 import httpx
 import pytest
-from conftest import free_port
+from conftest import Server, free_port, wait_ready
 
 from kg import catalogue, evaluate, guard, paths
 from kg.errors import EngineFailed, KgError, QueryRefused, QuerySyntaxError, RowLimit, TimeLimit
@@ -268,3 +270,24 @@ def test_an_engine_that_dies_in_mid_answer_gives_an_error(snapshot, tmp_path) ->
                     pass
 
     asyncio.run(work())
+
+
+def test_the_service_answers_through_an_engine(server, snapshot, tmp_path) -> None:
+    for engine in start_oxigraph(snapshot, tmp_path):
+        told = {"KG_ENGINE": engine, "KG_ENGINE_USER": "ann", "KG_ENGINE_PASSWORD": "not-to-be-seen"}
+        environment = {**os.environ, "KG_SNAPSHOTS": str(server.snapshots), **told}
+        port = free_port()
+        command = [sys.executable, "-c", "from kg.cli import main; main()", "serve", "--port", str(port)]
+        process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE)
+        try:
+            through = Server(f"http://127.0.0.1:{port}", process, server.snapshots)
+            wait_ready(through.url, process)
+            query = EXAMPLES["signed-on-the-same-day"].body
+            assert rows(through.ask(query).content) == rows(server.ask(query).content)
+            assert through.get("/agreements").status_code == 200
+            bad = through.ask("SELECT ?x { ?x")
+            assert (bad.status_code, bad.json()["title"]) == (400, "The query cannot be parsed")
+        finally:
+            process.terminate()
+            _, words = process.communicate(timeout=20)
+        assert b"not-to-be-seen" not in words
