@@ -18,6 +18,8 @@ from kg.remote.call import Outlet
 from kg.remote.dialect import Fields
 from kg.remote.rewriter import Task
 
+_PIECE = 64 * 1024
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -44,7 +46,8 @@ async def rewritten(response: httpx.Response, task: Task, outlet: Outlet, thread
 
     Raises as ``rewriter.rewrite`` does, and httpx.TransportError.
     """
-    bridge = Bridge(response.aiter_bytes(), outlet.push, outlet.first)
+    # Engines send small pieces, and each costs a turn of the loop; nothing goes out before a megabyte anyway.
+    bridge = Bridge(response.aiter_bytes(_PIECE), outlet.push, outlet.first)
     media_type = reply.media_type_of(response)
     work = asyncio.get_running_loop().run_in_executor(threads, rewriter.rewrite, media_type, task, bridge, bridge)
     try:
