@@ -55,6 +55,15 @@ class Settings:
         parts = {name: max(1, getattr(self, name) // processes) for name in _SHARED}
         return replace(self, **parts)
 
+    engine: str = field(default="", metadata={"help": "Address of a SPARQL engine to ask instead of own workers."})
+    engine_union: str = field(
+        default="auto",
+        metadata={"help": "How that engine reads the union of its graphs: auto, parameter or default."},
+    )
+    engine_user: str = field(default="", repr=False, metadata={"help": "User at that engine."})
+    engine_password: str = field(default="", repr=False, metadata={"help": "Password of that user."})
+    engine_token: str = field(default="", repr=False, metadata={"help": "Bearer token for that engine."})
+
 
 def read(environment: Mapping[str, str] | None = None) -> Settings:
     """Settings from an environment; raises SettingError that names the variable and what it takes."""

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from kg import catalogue, evaluate
-from kg.errors import UnknownName
+from kg.errors import TablesMissing, UnknownName
 from kg.store import Snapshot, Store
 
 FOLDER = "tables"
@@ -25,9 +25,11 @@ def write(store: Store, queries: Path, name: str) -> bytes:
 
 
 def file(snapshot: Snapshot, name: str) -> Path:
-    """The file of one table in a snapshot; raises UnknownName."""
+    """The file of one table in a snapshot; raises UnknownName, or TablesMissing where there are none at all."""
     path = snapshot.folder / FOLDER / f"{name}.csv"
     known = sorted(p.stem for p in path.parent.glob("*.csv"))
+    if not known:
+        raise TablesMissing("this snapshot was imported and holds quads only; ask it in SPARQL, at /sparql")
     if name not in known:
         raise UnknownName("table", name, known)
     return path

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
-from starlette.responses import FileResponse, HTMLResponse
+from starlette.responses import FileResponse, HTMLResponse, RedirectResponse
 
 from api import dossier, listing, prefixes
 from api.context import context
@@ -30,10 +30,12 @@ _TABLES = f"{tables.FOLDER}/"
 _TYPES = {form.suffix: form.content_type for form in formats.FORMATS}
 
 
-@router.get("/", response_class=HTMLResponse, include_in_schema=False)
-async def home(request: Request) -> HTMLResponse:
+@router.get("/", response_class=HTMLResponse, response_model=None, include_in_schema=False)
+async def home(request: Request) -> HTMLResponse | RedirectResponse:
     """What this is, how much is in it, and three questions to start with."""
     snapshot = of(request).snapshot
+    if not tables.of(snapshot):
+        return RedirectResponse("/sparql")
     known = catalogue.of_kind(paths.queries(), "examples")
     found = listing.agreements(snapshot)
     return page(
