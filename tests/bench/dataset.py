@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bench import generator
 from kg import build, paths, store
+from kg.importers import rdf
 
 _DISK = store.MEMORY_QUADS + 1
 
@@ -45,17 +46,12 @@ def generated(work: Path, size: int, on_disk: bool) -> Dataset:
 
 
 def _write_snapshot(quads: Path, snapshots: Path, told: int) -> None:
-    """A snapshot of a store only. The number of quads that its manifest tells decides how it is opened."""
-    folder = snapshots / "generated"
+    """A snapshot of quads only. The number of quads that its manifest tells decides how it is opened."""
     if (snapshots / store.CURRENT).is_file():
         return
-    folder.mkdir(parents=True)
-    (folder / store.QUADS).hardlink_to(quads)
-    if told >= _DISK:
-        store.write_disk(quads, folder / store.STORE)
-    manifest = {"id": "generated", "version": "0", "released": "2030-01-01", "quads": told, "classes": {}, "files": {}}
-    (folder / store.MANIFEST).write_text(json.dumps(manifest), "utf-8")
-    (snapshots / store.CURRENT).write_text("generated\n", "utf-8")
+    made = rdf.build([quads], snapshots, rdf.Reading(released="2030-01-01"))
+    path = made.folder / store.MANIFEST
+    path.write_text(json.dumps({**made.manifest, "quads": told}), "utf-8")
 
 
 def load_peer(dataset: Dataset, oxigraph: str) -> None:
