@@ -1,4 +1,9 @@
-"""The application: wiring, nothing else."""
+"""The application: wiring, nothing else.
+
+::
+
+    RateLimit → Front (cache, validators, which snapshot) → Metered → compression → language → headers → routes
+"""
 
 from __future__ import annotations
 
@@ -10,13 +15,20 @@ from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
+from starlette_compress import CompressMiddleware, add_compress_type
 
-from api import errors, service
-from api.headers import HeadAsGet, SecurityHeaders
-from api.networks import Networks
-from api.routers import meta, networks, pages, workbench
+from api import errors, rate
+from api.current import Current
+from api.front import Front
+from api.headers import HeadAsGet, SecurityHeaders, SingleRange
+from api.language import Language
+from api.log import Log
+from api.metrics import Metered, Meters
+from api.routers import meta, networks, pages, registers, workbench
 from api.routers.sparql import SparqlEndpoint
+from api.service import open_service
 from api.settings import Settings
+from kg import formats
 from kg.errors import KgError
 from kg.version import __version__
 
@@ -24,23 +36,41 @@ _STATIC = Path(__file__).parent / "static"
 
 
 def create_app(settings: Settings) -> FastAPI:
-    """The service over the current snapshot of ``settings.snapshots``."""
+    """The service over the current snapshot of ``settings.snapshots``, whichever that is at the time."""
+    log = Log(settings.log, settings.slow_query)
+    current = Current(settings, open_service, log)
+    meters = Meters(current)
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with service.opened(settings) as running:
-            app.state.service = running
-            app.state.networks = Networks(running)
-            yield
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await current.start()
+        yield
+        await current.close()
 
     # FastAPI's own pages load scripts from elsewhere, so they are off.
     app = FastAPI(title="Security agreements", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None)
-    app.add_middleware(HeadAsGet, own=frozenset({"/sparql"}))
-    app.add_middleware(SecurityHeaders)
+    app.state.current, app.state.meters = current, meters
+    _add_layers(app, current, meters, settings)
     app.add_exception_handler(KgError, errors.on_kg_error)
     app.add_exception_handler(HTTPException, errors.on_http_error)
-    app.router.routes.append(Route("/sparql", SparqlEndpoint(), methods=None))
-    for router in (pages.router, workbench.router, networks.router, meta.router):
+    app.router.routes.append(Route("/sparql", SparqlEndpoint(meters, log), methods=None))
+    for router in (pages.router, workbench.router, networks.router, registers.router, meta.router):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     return app
+
+
+def _add_layers(app: FastAPI, current: Current, meters: Meters, settings: Settings) -> None:
+    """The layers around the routes; the one added last is met first."""
+    for form in formats.FORMATS:
+        add_compress_type(form.media_type)
+    app.add_middleware(HeadAsGet, own=frozenset({"/sparql"}))
+    app.add_middleware(SecurityHeaders)
+    app.add_middleware(Language)
+    app.add_middleware(CompressMiddleware, zstd=False)
+    app.add_middleware(SingleRange)
+    app.add_middleware(Metered, meters=meters)
+    app.add_middleware(Front, current=current)
+    allowed = rate.limit(settings.rate_limit)
+    if allowed is not None:
+        app.add_middleware(rate.RateLimit, allowed=allowed)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from starlette.requests import HTTPConnection
 
+from api import service
 from api.service import Service
 from kg import catalogue, names, paths
 from kg.catalogue import Query
@@ -61,9 +62,8 @@ class Networks:
 
 
 def of(connection: HTTPConnection) -> Networks:
-    """The networks of the service that a request came to."""
-    networks: Networks = connection.app.state.networks
-    return networks
+    """The networks of the snapshot that a request is about."""
+    return service.of(connection).kept(Networks)
 
 
 def page_of(node: str) -> str:

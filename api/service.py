@@ -1,28 +1,39 @@
-"""What a running service holds: one snapshot, the pool that queries it, and the settings."""
+"""What a running service holds for one snapshot: the pool that queries it, its answers, and who uses it."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+import asyncio
+from collections.abc import Callable
+from typing import TypeVar, cast
 
 from starlette.requests import HTTPConnection
 
+from api.cache import AnswerCache
 from api.settings import Settings
-from kg import guard, store
+from kg import guard
+from kg.errors import SnapshotMissing
 from kg.evaluate import Request
 from kg.guard import GuardLimits
 from kg.pool import Pool, PoolSettings
 from kg.store import Snapshot
 
+MIB = 1024 * 1024
+SCOPE = "kg.service"  # the key in an ASGI scope under which a request finds its service
+Made = TypeVar("Made")
 
-@dataclass(frozen=True)
+
 class Service:
-    """One snapshot being served."""
+    """One snapshot being served. Each request that uses it enters and leaves."""
 
-    settings: Settings
-    snapshot: Snapshot
-    pool: Pool
+    def __init__(self, settings: Settings, snapshot: Snapshot, pool: Pool) -> None:
+        self.settings = settings
+        self.snapshot = snapshot
+        self.pool = pool
+        self.cache = AnswerCache(settings.cache_mib * MIB)
+        self._made: dict[object, object] = {}
+        self._users = 0
+        self._empty = asyncio.Event()
+        self._empty.set()
 
     @property
     def guard_limits(self) -> GuardLimits:
@@ -36,24 +47,56 @@ class Service:
         answer = await self.pool.run(request, inspected)
         return b"".join([chunk async for chunk in answer.chunks()])
 
+    def kept(self, make: Callable[[Service], Made]) -> Made:
+        """What ``make`` makes of this service, made once and kept as long as the snapshot is served."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        return cast("Made", self._made[make])
 
-@asynccontextmanager
-async def opened(settings: Settings) -> AsyncIterator[Service]:
-    """The current snapshot, served until the context ends; raises SnapshotMissing or SnapshotDamaged."""
-    snapshot = store.current(settings.snapshots)
+    def enter(self) -> None:
+        """A request uses this service from now on."""
+        self._users += 1
+        self._empty.clear()
+
+    def leave(self) -> None:
+        """A request has ended."""
+        self._users -= 1
+        if not self._users:
+            self._empty.set()
+
+    async def left(self) -> None:
+        """Return when no request uses this service."""
+        await self._empty.wait()
+
+    async def close(self) -> None:
+        """End the workers."""
+        await self.pool.close()
+
+
+async def open_service(settings: Settings, snapshot: Snapshot) -> Service:
+    """A service over one snapshot, ready to answer; raises SnapshotDamaged or WorkerDied."""
     bounds = PoolSettings(
         time_limit=settings.time_limit,
         queue_limit=settings.queue_limit,
         queue_length=settings.queue_length,
-        memory_budget=settings.memory_mib * 1024 * 1024,
+        memory_budget=settings.memory_mib * MIB,
         light=settings.light_workers,
         heavy=settings.heavy_workers,
     )
-    async with Pool(snapshot, bounds) as pool:
-        yield Service(settings, snapshot, pool)
+    pool = Pool(snapshot, bounds)
+    await pool.start()
+    return Service(settings, snapshot, pool)
+
+
+def found(connection: HTTPConnection) -> Service | None:
+    """The service that a request came to, None while there is none."""
+    service: Service | None = connection.scope.get(SCOPE)
+    return service
 
 
 def of(connection: HTTPConnection) -> Service:
-    """The service that a request came to."""
-    service: Service = connection.app.state.service
+    """The service that a request came to; raises SnapshotMissing while there is none."""
+    service = found(connection)
+    if service is None:
+        raise SnapshotMissing("no snapshot is served yet; 'kg build' makes one, and the service takes it up by itself")
     return service

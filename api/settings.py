@@ -28,6 +28,16 @@ class Settings:
     query_kib: int = field(default=64, metadata={"help": "KiB a query may be long."})
     light_workers: int = field(default=2, metadata={"help": "Workers for small queries."})
     heavy_workers: int = field(default=1, metadata={"help": "Workers for large queries."})
+    cache_mib: int = field(default=64, metadata={"help": "MiB of ready answers that are kept."})
+    poll: float = field(default=2.0, metadata={"help": "Seconds between two looks for a new snapshot."})
+    rate_limit: str = field(
+        default="auto",
+        metadata={
+            "help": "Requests a client may make, as `600/minute`; `off`; `auto` is off on loopback, else 600/minute."
+        },
+    )
+    log: str = field(default="slow", metadata={"help": "`off`, `slow` (slow queries, snapshots, faults) or `all`."})
+    slow_query: float = field(default=1.0, metadata={"help": "Seconds from which a query is logged with its text."})
 
 
 def read(environment: Mapping[str, str] | None = None) -> Settings:
@@ -41,9 +51,11 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
     return Settings(**values)  # type: ignore[arg-type]  # each value is made for its own field above
 
 
-def _value(name: str, text: str, kind: str) -> Path | float | int:
+def _value(name: str, text: str, kind: str) -> Path | float | int | str:
     if kind == "Path":
         return Path(text)
+    if kind == "str":
+        return text
     try:
         number = int(text) if kind == "int" else float(text)
     except ValueError as error:

@@ -9,7 +9,9 @@ import re
 import sqlite3
 from collections.abc import Callable
 from datetime import date, datetime
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from kg import tables
 from kg.errors import LibraryMissing, UnknownName
@@ -17,6 +19,8 @@ from kg.store import Snapshot
 from kg.tables import Row
 
 Cell = str | int | float | date | None
+# A cell is what it says: never a formula, never a link.
+_XLSX = {"strings_to_formulas": False, "strings_to_urls": False}
 _INTEGER = re.compile(r"-?(0|[1-9]\d{0,14})")
 _DECIMAL = re.compile(r"-?\d{1,15}\.\d+")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -55,20 +59,36 @@ def _xlsx(snapshot: Snapshot, target: Path) -> None:
         import xlsxwriter  # noqa: PLC0415  # an optional library
     except ImportError as error:
         raise _missing("XlsxWriter", "xlsx") from error
-    with xlsxwriter.Workbook(str(target), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-        # The clock of the data, so that the same snapshot gives the same file.
-        book.set_properties({"title": "Security agreements", "created": datetime.fromisoformat(snapshot.released)})
-        bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
-        for name in names(snapshot):
-            sheet = book.add_worksheet(name)
-            sheet.freeze_panes(1, 1)
-            for place, (title, cells) in enumerate(_table(snapshot, name).items()):
-                sheet.write_string(0, place, title, bold)
-                for line, cell in enumerate(cells, start=1):
-                    if isinstance(cell, date):
-                        sheet.write_datetime(line, place, cell, day)
-                    elif cell is not None:
-                        sheet.write(line, place, cell)
+    with xlsxwriter.Workbook(str(target), _XLSX) as book:
+        _fill(book, snapshot.released, {name: _table(snapshot, name) for name in names(snapshot)})
+
+
+def sheet(released: str, name: str, header: list[str], rows: tuple[Row, ...]) -> bytes:
+    """Some rows of one table as an Excel workbook of one sheet; raises LibraryMissing."""
+    try:
+        import xlsxwriter  # noqa: PLC0415  # an optional library
+    except ImportError as error:
+        raise _missing("XlsxWriter", "xlsx") from error
+    out = BytesIO()
+    with xlsxwriter.Workbook(out, _XLSX) as book:
+        _fill(book, released, {name: columns(rows, header)})
+    return out.getvalue()
+
+
+def _fill(book: Any, released: str, sheets: dict[str, dict[str, list[Cell]]]) -> None:  # noqa: ANN401  # untyped library
+    # The clock of the data, so that the same snapshot gives the same file.
+    book.set_properties({"title": "Security agreements", "created": datetime.fromisoformat(released)})
+    bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
+    for name, table in sheets.items():
+        sheet = book.add_worksheet(name)
+        sheet.freeze_panes(1, 1)
+        for place, (title, cells) in enumerate(table.items()):
+            sheet.write_string(0, place, title, bold)
+            for line, cell in enumerate(cells, start=1):
+                if isinstance(cell, date):
+                    sheet.write_datetime(line, place, cell, day)
+                elif cell is not None:
+                    sheet.write(line, place, cell)
 
 
 def _sqlite(snapshot: Snapshot, target: Path) -> None:

@@ -13,6 +13,8 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from api import wording
+from api.front import Front
+from api.language import Language
 from api.routers import pages, workbench
 from api.service import Service
 from api.settings import Settings
@@ -172,6 +174,13 @@ class StubPool:
         return Answer(b"<a> <b> <c> ." if request.format_name == "turtle" else json.dumps(RESULTS).encode())
 
 
+@dataclass
+class StubCurrent:
+    """One service for ever."""
+
+    service: Service | None
+
+
 @pytest.fixture
 def pool() -> StubPool:
     return StubPool()
@@ -186,10 +195,9 @@ def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pool: StubPool) -> T
     monkeypatch.setattr(paths, "queries", lambda: tmp_path / "queries")
     catalogue.read.cache_clear()
     app = FastAPI()
-    app.state.service = Service(Settings(), snapshot, pool)  # type: ignore[arg-type]
     app.include_router(pages.router)
     app.include_router(workbench.router)
-    return TestClient(app)
+    return TestClient(Language(Front(app, StubCurrent(Service(Settings(), snapshot, pool)))))  # type: ignore[arg-type]
 
 
 def _snapshot(folder: Path) -> Path:

@@ -29,6 +29,7 @@ CONTRACT = {
     "coverage": "agreement topic coverage depth modality provisions locator summary sources",
     "events": "event iri kind instrument date edtf parties place summary sources",
     "instruments": "instrument iri title kind parties signed place legal_effect parent text_url sources",
+    "labels": "iri class role language label",
     "memberships": "body member role start end sources",
     "officials": "tenure official iri name name_uk name_own office of start end wikidata sources",
     "parties": "party iri name_en name_uk name_own kind iso3 wikidata cow gw valid_from valid_to",
@@ -47,6 +48,7 @@ KEYS = {
     "coverage": ("agreement", "topic"),
     "events": ("event",),
     "instruments": ("instrument",),
+    "labels": ("iri", "class", "role", "language", "label"),
     "memberships": ("body", "member", "role", "start"),
     "officials": ("tenure",),
     "parties": ("party",),
@@ -57,7 +59,7 @@ KEYS = {
     "statements": ("statement",),
 }
 # Key columns that may be empty, and the tables that are not in the order of their key.
-OPEN = {("memberships", "start")}
+OPEN = {("memberships", "start"), ("labels", "language")}
 ORDER = KEYS | {"events": ("date", "event")}
 # Column → the table and column in which each of its slugs stands.
 REFERENCES = {
@@ -86,6 +88,7 @@ JOINED = {
     "coverage": ("modality", "provisions", "locator", "sources"),
     "events": ("instrument", "parties", "sources"),
     "instruments": ("parties", "sources"),
+    "labels": (),
     "memberships": ("sources",),
     "officials": ("name_own", "sources"),
     "parties": ("name_own",),

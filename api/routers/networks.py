@@ -11,6 +11,7 @@ from fastapi import APIRouter, Request
 from markupsafe import Markup
 from starlette.responses import FileResponse, HTMLResponse, Response
 
+from api import language
 from api.context import context
 from api.networks import Drawn, of
 from api.rendering import environment, page
@@ -68,11 +69,11 @@ async def interactive_network(request: Request, name: str) -> Response:
 
     drawn = await of(request).drawn(name)
     crumbs = [_CRUMB, (f"/networks/{name}", drawn.view.summary), ("", "Interactive")]
-    template = environment().get_template("network_view.html")
     values = {"name": name, "crumbs": crumbs, **context(request)}
+    template = environment(values["language"]).get_template("network_view.html")
     frame = drawn.frame
     html = await asyncio.to_thread(picture.interactive, drawn.network, drawn.positions, frame, template, **values)
-    return HTMLResponse(html)
+    return HTMLResponse(language.kept(html, values["prefix"]))
 
 
 @router.get("/assets/vis/{name}", include_in_schema=False)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import time
 from collections.abc import Sequence
 
 from starlette.requests import Request
@@ -10,6 +12,9 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from api import errors, negotiate, protocol
+from api.cache import Kept
+from api.log import Log
+from api.metrics import Meters
 from api.routers import workbench
 from api.service import Service, of
 from kg import evaluate, formats, guard
@@ -30,6 +35,10 @@ _CORS = [
 class SparqlEndpoint:
     """Reads a query, has it answered by the pool, and sends the answer as it comes."""
 
+    def __init__(self, meters: Meters, log: Log) -> None:
+        self._meters = meters
+        self._log = log
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         request = Request(scope, receive)
@@ -49,12 +58,45 @@ class SparqlEndpoint:
             return
         inspected = guard.inspect(asked.query or "", service.guard_limits)
         wanted = _wanted(request, asked, inspected)
-        gone = asyncio.ensure_future(_disconnected(request))
+        began, outcome = time.perf_counter(), "gone"
         try:
-            answer = await service.pool.run(wanted, inspected, gone)
-            await _send(answer, formats.named(wanted.format_name), request.method == "HEAD", send)
+            await _answer(request, service, wanted, inspected, send)
+            outcome = "ok"
+        except KgError as error:
+            outcome = type(error).__name__
+            raise
         finally:
-            gone.cancel()
+            self._note(wanted, inspected, outcome, time.perf_counter() - began)
+
+    def _note(self, wanted: evaluate.Request, inspected: Inspected, outcome: str, seconds: float) -> None:
+        self._meters.query(outcome, seconds)
+        self._log.query(
+            wanted.text,
+            seconds,
+            query=hashlib.sha256(wanted.text.encode()).hexdigest()[:16],
+            form=inspected.form,
+            format=wanted.format_name,
+            outcome=outcome,
+        )
+
+
+async def _answer(
+    request: Request, service: Service, wanted: evaluate.Request, inspected: Inspected, send: Send
+) -> None:
+    """Send the answer: the one kept from an equal POST, or the worker's."""
+    key = ("POST", wanted) if request.method == "POST" and not inspected.volatile else None
+    kept = service.cache.get(key) if key else None
+    if kept is not None:
+        await _send(Answer(kept.body), formats.named(wanted.format_name), request, inspected, send)
+        return
+    gone = asyncio.ensure_future(_disconnected(request))
+    try:
+        answer = await service.pool.run(wanted, inspected, gone)
+        if key and answer.body is not None:
+            service.cache.put(key, Kept([], answer.body))
+        await _send(answer, formats.named(wanted.format_name), request, inspected, send)
+    finally:
+        gone.cancel()
 
 
 async def _asked(request: Request, service: Service) -> protocol.Asked:
@@ -92,14 +134,19 @@ def _wanted(request: Request, asked: protocol.Asked, inspected: Inspected) -> ev
     )
 
 
-async def _send(answer: Answer, form: Format, head_only: bool, send: Send) -> None:
+async def _send(answer: Answer, form: Format, request: Request, inspected: Inspected, send: Send) -> None:
     """Send headers and body; a stream that breaks raises, so that the client sees it incomplete."""
     headers = [(b"content-type", form.content_type.encode()), *_CORS]
+    if inspected.volatile:
+        headers.append((b"cache-control", b"no-store"))
     if answer.body is not None:
         headers.append((b"content-length", str(len(answer.body)).encode()))
     await send({"type": "http.response.start", "status": 200, "headers": headers})
-    if head_only:
+    if request.method == "HEAD":
         answer.close()
+    elif answer.body is not None:
+        await send({"type": "http.response.body", "body": answer.body})
+        return
     else:
         async for piece in answer.chunks():
             await send({"type": "http.response.body", "body": piece, "more_body": True})

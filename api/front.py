@@ -1,0 +1,155 @@
+"""The outermost layer: gives each request its service, answers from the cache, and adds what makes answers cacheable.
+
+A hit costs no routing, no parsing and no worker. Layers below are plain ASGI and know nothing of it.
+"""
+
+from __future__ import annotations
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api import validators
+from api.cache import AnswerCache, Headers, Kept
+from api.current import Current
+from api.service import SCOPE, Service
+from kg.version import __version__
+
+# Always ask again; the question is cheap, and nobody sees two snapshots mixed for long.
+_POLICY = b"public, max-age=0, must-revalidate"
+_CONDITIONAL = (b"etag", b"cache-control", b"vary", b"last-modified", b"content-location", b"link")
+
+Key = tuple[str, bytes, bytes, bytes, bytes]
+
+
+class Front:
+    """Passes requests to ``app`` with the current service in their scope."""
+
+    def __init__(self, app: ASGIApp, current: Current) -> None:
+        self.app = app
+        self.current = current
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        service = self.current.service
+        if scope["type"] != "http" or service is None:
+            await self.app(scope, receive, send)
+            return
+        found = _Headers(scope)
+        if scope["method"] in ("GET", "HEAD") and not found.range:
+            key = (scope["path"], scope["query_string"], *found.keyed)
+            kept = _ready(service.cache, key, found.if_none_match)
+            if kept is not None:
+                await _send(kept, found.if_none_match, scope["method"] == "HEAD", send)
+                return
+            if scope["method"] == "GET":
+                send = _Recorder(service, key, found.if_none_match, send)
+        await self._pass(service, scope, receive, send)
+
+    async def _pass(self, service: Service, scope: Scope, receive: Receive, send: Send) -> None:
+        service.enter()
+        try:
+            await self.app({**scope, SCOPE: service}, receive, send)
+        finally:
+            service.leave()
+
+
+class _Headers:
+    """The request headers that matter here."""
+
+    __slots__ = ("if_none_match", "keyed", "range")
+
+    def __init__(self, scope: Scope) -> None:
+        found = dict(scope["headers"])
+        self.keyed = (found.get(b"accept", b""), found.get(b"accept-encoding", b""), found.get(b"accept-language", b""))
+        self.if_none_match = found.get(b"if-none-match", b"").decode("latin-1")
+        self.range = b"range" in found
+
+
+def _ready(cache: AnswerCache, key: Key, if_none_match: str) -> Kept | None:
+    """What can be answered at once: a kept answer, or a 304 for a validator that was given before."""
+    if if_none_match:
+        known = cache.validator(key)
+        if known is not None and validators.matches(if_none_match, known.etag):
+            return known
+    return cache.get(key)
+
+
+async def _send(kept: Kept, if_none_match: str, head_only: bool, send: Send) -> None:
+    if if_none_match and kept.etag and validators.matches(if_none_match, kept.etag):
+        await _not_modified(kept.headers, send)
+        return
+    await send({"type": "http.response.start", "status": 200, "headers": kept.headers})
+    await send({"type": "http.response.body", "body": b"" if head_only else kept.body})
+
+
+async def _not_modified(headers: Headers, send: Send) -> None:
+    told = [(name, value) for name, value in headers if name in _CONDITIONAL]
+    await send({"type": "http.response.start", "status": 304, "headers": told})
+    await send({"type": "http.response.body", "body": b""})
+
+
+class _Recorder:
+    """Stands in for ``send``: adds validators to a good answer, keeps it, or says that it has not changed."""
+
+    def __init__(self, service: Service, key: Key, if_none_match: str, send: Send) -> None:
+        self._service = service
+        self._key = key
+        self._if_none_match = if_none_match
+        self._send = send
+        self._headers: Headers = []
+        self._etag = ""
+        self._pieces: list[bytes] | None = None
+        self._size = 0
+        self._silent = False  # a 304 has been sent; the body goes nowhere
+
+    async def __call__(self, message: Message) -> None:
+        """Send one message on."""
+        if message["type"] == "http.response.start":
+            await self._start(message)
+        elif message["type"] == "http.response.body":
+            await self._body(message)
+        else:
+            await self._send(message)
+
+    async def _start(self, message: Message) -> None:
+        headers = [(name.lower(), value) for name, value in message.get("headers", ())]
+        if message["status"] == 200 and not _is_private(headers):
+            self._headers = self._with_validators(headers)
+            message = {**message, "headers": self._headers}
+            self._service.cache.remember(self._key, self._headers, self._etag)
+            if self._if_none_match and validators.matches(self._if_none_match, self._etag):
+                self._silent = True
+                await _not_modified(self._headers, self._send)
+                return
+            self._pieces = []
+        await self._send(message)
+
+    async def _body(self, message: Message) -> None:
+        piece = message.get("body", b"")
+        if self._pieces is not None:
+            self._size += len(piece)
+            self._pieces.append(piece)
+            if self._size > self._service.cache.largest:
+                self._pieces = None
+            elif not message.get("more_body", False):
+                self._service.cache.put(self._key, Kept(self._headers, b"".join(self._pieces), self._etag))
+        if not self._silent:
+            await self._send(message)
+
+    def _with_validators(self, headers: Headers) -> Headers:
+        given = dict(headers)
+        coding = given.get(b"content-encoding", b"").decode("latin-1")
+        path, query, *_ = self._key
+        own = given.get(b"etag", b"").decode("latin-1")
+        snapshot = self._service.snapshot
+        kind = given.get(b"content-type", b"")
+        language = given.get(b"content-language", b"")
+        tag = own or validators.etag(snapshot.id, __version__, path, query, kind, language)
+        self._etag = validators.coded(tag, coding)
+        added = {b"cache-control": _POLICY, b"last-modified": validators.http_date(snapshot.released).encode()}
+        rest = [pair for pair in headers if pair[0] != b"etag"]
+        rest += [(name, value) for name, value in added.items() if value and name not in given]
+        return [*rest, (b"etag", self._etag.encode("latin-1"))]
+
+
+def _is_private(headers: Headers) -> bool:
+    return any(name == b"set-cookie" or (name == b"cache-control" and b"no-store" in value) for name, value in headers)

@@ -1,0 +1,69 @@
+"""Names of things in a language, as the graph has them: from the public table ``labels``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from api import wording
+from kg import names, tables
+from kg.errors import UnknownName
+from kg.store import Snapshot
+
+FALLBACK = "en"
+# Where a slug is both a code and a record, the record is meant; codes by the scheme that a reader means most often.
+_RECORDS = ("agreements", "instruments", "parties", "officials", "initiatives", "events", "sets", "sources", "places")
+
+
+class Labels:
+    """The labels of one snapshot in one language; English stands in, then the slug in words."""
+
+    def __init__(self, rows: Iterable[tables.Row], language: str) -> None:
+        self.language = language
+        self._by_path: dict[str, str] = {}
+        self._by_slug: dict[str, list[str]] = {}
+        for row in rows:
+            if row["role"] == "label" and row["language"] in (language, FALLBACK, ""):
+                self._add(row["iri"].removeprefix(names.BASE), row["language"], row["label"])
+
+    def _add(self, path: str, language: str, label: str) -> None:
+        if path not in self._by_path:
+            self._by_slug.setdefault(wording.tail(path), []).append(path)
+        if language == self.language or path not in self._by_path:
+            self._by_path[path] = label
+
+    def has(self, path: str) -> bool:
+        """Whether there is a label for this path."""
+        return path in self._by_path
+
+    def path(self, path: str) -> str:
+        """The label of what has this path: ``parties/ALB``, ``schemes/topic/cyber``, ``ontology#signed``."""
+        return self._by_path.get(path) or wording.label(wording.tail(path))
+
+    def of(self, slug: str, kind: str = "") -> str:
+        """The label of a slug or code; ``kind`` (``parties``, ``topic``) tells which, where several have that slug."""
+        for path in (f"{kind}/{slug}", f"schemes/{kind}/{slug}") if kind else ():
+            if path in self._by_path:
+                return self._by_path[path]
+        found = self._by_slug.get(slug)
+        return self._by_path[min(found, key=_rank)] if found else wording.label(slug)
+
+    def all(self, cell: str, kind: str = "") -> str:
+        """The labels of every slug in a cell, with commas between."""
+        return ", ".join(self.of(slug, kind) for slug in wording.items(cell))
+
+
+def _rank(path: str) -> tuple[int, str]:
+    folder = path.split("/", 1)[0]
+    return (_RECORDS.index(folder) if folder in _RECORDS else len(_RECORDS), path)
+
+
+@lru_cache(maxsize=8)
+def of(snapshot: Snapshot | None, language: str) -> Labels:
+    """The labels of a snapshot; slugs in words where it has no such table."""
+    if snapshot is None:
+        return Labels((), language)
+    try:
+        return Labels(tables.rows(snapshot, "labels"), language)
+    except UnknownName:
+        return Labels((), language)

@@ -1,0 +1,127 @@
+"""The change from one snapshot to the next while requests run."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from api.current import Current
+from api.log import Log
+from api.service import Service
+from api.settings import Settings
+from kg.errors import SnapshotDamaged, WorkerDied
+from kg.store import Snapshot
+
+
+class StubPool:
+    def __init__(self) -> None:
+        self.closed = False
+
+    async def close(self) -> None:
+        self.closed = True
+
+
+def point(snapshots: Path, name: str) -> None:
+    """Make a snapshot current, as a build does last."""
+    folder = snapshots / name
+    folder.mkdir(parents=True, exist_ok=True)
+    told = {"id": name, "version": "1", "released": "2030-01-01", "quads": 1, "files": {}}
+    (folder / "manifest.json").write_text(json.dumps(told))
+    (snapshots / "current").write_text(name)
+
+
+async def opened(settings: Settings, snapshot: Snapshot) -> Service:
+    if snapshot.id == "dead":
+        raise WorkerDied("no worker was ready")
+    return Service(settings, snapshot, StubPool())  # type: ignore[arg-type]
+
+
+def watching(snapshots: Path, words: io.StringIO | None = None) -> Current:
+    return Current(Settings(snapshots=snapshots, poll=0.01), opened, Log("slow", 1.0, words or io.StringIO()))
+
+
+def served(current: Current) -> str:
+    return current.service.snapshot.id if current.service else ""
+
+
+async def until(condition) -> None:
+    async with asyncio.timeout(5):
+        while not condition():
+            await asyncio.sleep(0.01)
+
+
+def test_a_new_snapshot_is_taken_up_and_the_old_one_drains(tmp_path):
+    async def act() -> None:
+        point(tmp_path, "one")
+        current = watching(tmp_path)
+        await current.start()
+        old = current.service
+        old.enter()
+        point(tmp_path, "two")
+        await until(lambda: served(current) == "two")
+        await asyncio.sleep(0.03)
+        assert not old.pool.closed
+        old.leave()
+        await until(lambda: old.pool.closed)
+        await current.close()
+
+    asyncio.run(act())
+
+
+def test_without_a_snapshot_it_waits_for_one(tmp_path):
+    async def act() -> None:
+        current = watching(tmp_path)
+        await current.start()
+        assert current.service is None
+        point(tmp_path, "one")
+        await until(lambda: served(current) == "one")
+        await current.close()
+
+    asyncio.run(act())
+
+
+@pytest.mark.parametrize("bad", ["dead", "damaged"])
+def test_a_snapshot_that_cannot_be_opened_leaves_the_old_one_and_is_reported_once(tmp_path, bad):
+    async def act() -> None:
+        words = io.StringIO()
+        point(tmp_path, "one")
+        current = watching(tmp_path, words)
+        await current.start()
+        point(tmp_path, bad)
+        if bad == "damaged":
+            (tmp_path / bad / "manifest.json").write_text("{")
+        await asyncio.sleep(0.1)
+        assert served(current) == "one"
+        assert words.getvalue().count("snapshot refused") == 1
+        point(tmp_path, "two")
+        await until(lambda: served(current) == "two")
+        await current.close()
+
+    asyncio.run(act())
+
+
+def test_a_damaged_snapshot_at_the_start_is_an_error(tmp_path):
+    point(tmp_path, "one")
+    (tmp_path / "one" / "manifest.json").write_text("{")
+    with pytest.raises(SnapshotDamaged):
+        asyncio.run(watching(tmp_path).start())
+
+
+def test_closing_ends_every_pool_even_one_that_is_in_use(tmp_path):
+    async def act() -> list[bool]:
+        point(tmp_path, "one")
+        current = watching(tmp_path)
+        await current.start()
+        first = current.service
+        first.enter()
+        point(tmp_path, "two")
+        await until(lambda: served(current) == "two")
+        second = current.service
+        await current.close()
+        return [first.pool.closed, second.pool.closed]
+
+    assert asyncio.run(act()) == [True, True]
