@@ -58,7 +58,9 @@ class _Headers:
     __slots__ = ("if_none_match", "keyed", "range")
 
     def __init__(self, scope: Scope) -> None:
-        found = dict(scope["headers"])
+        found: dict[bytes, bytes] = {}
+        for name, value in scope["headers"]:  # several lines of one name are one list (RFC 9110, 5.3)
+            found[name] = found[name] + b", " + value if name in found else value
         self.keyed = (found.get(b"accept", b""), found.get(b"accept-encoding", b""), found.get(b"accept-language", b""))
         self.if_none_match = found.get(b"if-none-match", b"").decode("latin-1")
         self.range = b"range" in found

@@ -31,9 +31,7 @@ async def read(request: Request, most: int) -> Asked:
     in_address = _pairs(request.scope["query_string"], "the address")
     if request.method != "POST":
         return _asked(in_address)
-    kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
-    if kind not in (FORM, DIRECT):
-        raise BadRequest(415, f"POST takes {FORM} or {DIRECT}, not '{kind}'; SPARQL updates are refused")
+    kind = _kind(request)
     body = await _body(request, most)
     if kind == DIRECT:
         return _asked([("query", _text(body, "the body")), *in_address])
@@ -60,8 +58,27 @@ def _asked(pairs: list[tuple[str, str]]) -> Asked:
     )
 
 
+def _kind(request: Request) -> str:
+    """The body's media type; raises BadRequest for one that is not of the protocol, or is not plain UTF-8."""
+    kind, *parameters = request.headers.get("content-type", "").split(";")
+    kind = kind.strip().lower()
+    if kind not in (FORM, DIRECT):
+        raise BadRequest(415, f"POST takes {FORM} or {DIRECT}, not '{kind}'; SPARQL updates are refused")
+    for name, _, value in (parameter.partition("=") for parameter in parameters):
+        charset = value.strip().strip('"').lower()
+        if name.strip().lower() == "charset" and charset not in ("utf-8", "utf8", "us-ascii"):
+            raise BadRequest(415, f"a query is UTF-8, not '{charset}'")
+    coding = request.headers.get("content-encoding", "identity")
+    if coding.strip().lower() != "identity":
+        raise BadRequest(415, f"a body is taken as it is, not as '{coding}'", {"Accept-Encoding": "identity"})
+    return kind
+
+
 async def _body(request: Request, most: int) -> bytes:
     """The body, read no further than allowed (a form may be three times its text)."""
+    told = request.headers.get("content-length", "")
+    if told.isdecimal() and len(told) < 20 and int(told) > 3 * most + 8192:
+        raise BadRequest(413, f"the body is longer than a query of {most:,} bytes can be")
     taken = b""
     async for piece in request.stream():
         taken += piece

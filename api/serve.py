@@ -11,6 +11,7 @@ from rich.console import Console
 
 from api import settings
 from api.app import create_app
+from api.connection import BoundedConnection
 from kg import store
 from kg.errors import KgError
 
@@ -31,7 +32,9 @@ def serve(
     words.print(f"Data version {snapshot.version} of {snapshot.released}, {snapshot.quads} quads. Open:")
     for path in ("/", "/agreements", "/networks/ukraine-twenty", "/sparql", "/downloads"):
         words.print(f"  http://{host}:{port}{path}")
-    config = uvicorn.Config(create_app(chosen), log_level="warning", access_log=False, lifespan="on")
+    config = uvicorn.Config(
+        create_app(chosen), http=BoundedConnection, ws="none", log_level="warning", access_log=False, lifespan="on"
+    )
     uvicorn.Server(config).run(sockets=[listening])
 
 

@@ -7,7 +7,7 @@ import hashlib
 import time
 from collections.abc import Sequence
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
@@ -46,7 +46,7 @@ class SparqlEndpoint:
             await self._respond(request, send)
         except KgError as error:
             await errors.response(request, error)(scope, receive, send)
-        except ClientGone:
+        except (ClientGone, ClientDisconnect):
             return
 
     async def _respond(self, request: Request, send: Send) -> None:
@@ -163,11 +163,16 @@ def _format(request: Request, asked: protocol.Asked, inspected: Inspected) -> Fo
     fitting = _GRAPH if inspected.form in ("CONSTRUCT", "DESCRIBE") else _BINDINGS
     if asked.format_name:
         return _named(asked.format_name)
-    accept = request.headers.get("accept", "")
+    accept = _accept(request)
     found = negotiate.best(accept, fitting)
     if found is None:
         raise errors.BadRequest(406, f"'{accept}' fits no format of this answer; {_known(fitting)}")
     return found
+
+
+def _accept(request: Request) -> str:
+    """All Accept lines as one, which is what several of them mean (RFC 9110, 5.3)."""
+    return ", ".join(request.headers.getlist("accept"))
 
 
 def _named(name: str) -> Format:
@@ -183,7 +188,7 @@ def _known(fitting: Sequence[Format]) -> str:
 
 def _without_query(request: Request) -> Response:
     """A page for a browser; for others a word on what is missing."""
-    if request.method in ("GET", "HEAD") and negotiate.prefers_html(request.headers.get("accept", ""), ()):
+    if request.method in ("GET", "HEAD") and negotiate.prefers_html(_accept(request), ()):
         made = workbench.sparql_page(request)
         made.headers["Vary"] = "Accept"
         return made
@@ -193,7 +198,7 @@ def _without_query(request: Request) -> Response:
 def _wants_page(request: Request, asked: protocol.Asked) -> bool:
     """Whether a browser followed a link to a query, without naming a format or a dataset."""
     named = asked.format_name or asked.default_graphs or asked.named_graphs
-    accept = request.headers.get("accept", "")
+    accept = _accept(request)
     return request.method in ("GET", "HEAD") and not named and negotiate.prefers_html(accept, formats.FORMATS)
 
 
