@@ -18,12 +18,15 @@ _KNOWN = {"query", "default-graph-uri", "named-graph-uri", "format"}
 
 @dataclass(frozen=True)
 class Asked:
-    """What a client asked: the query (None when there is none), its dataset, a format by name."""
+    """What a client asked: the query (None when there is none), its dataset, and names of the format.
+
+    ``format_names`` are as given: libraries send several for one format.
+    """
 
     query: str | None
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
-    format_name: str | None = None
+    format_names: tuple[str, ...] = ()
 
 
 async def read(request: Request, most: int) -> Asked:
@@ -43,9 +46,8 @@ def _asked(pairs: list[tuple[str, str]]) -> Asked:
         if name in ("update", "using-graph-uri", "using-named-graph-uri"):
             raise BadRequest(400, f"'{name}' belongs to SPARQL updates, which are refused: the graph is read-only")
     values = {known: tuple(value for name, value in pairs if name == known) for known in _KNOWN}
-    for single in ("query", "format"):
-        if len(values[single]) > 1:
-            raise BadRequest(400, f"'{single}' is given {len(values[single])} times; once is meant")
+    if len(values["query"]) > 1:
+        raise BadRequest(400, f"'query' is given {len(values['query'])} times; once is meant")
     graphs = values["default-graph-uri"] + values["named-graph-uri"]
     for graph in graphs:
         if not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20]*", graph):
@@ -54,7 +56,7 @@ def _asked(pairs: list[tuple[str, str]]) -> Asked:
         query=next(iter(values["query"]), None),
         default_graphs=values["default-graph-uri"],
         named_graphs=values["named-graph-uri"],
-        format_name=next(iter(values["format"]), None) or None,
+        format_names=tuple(name for name in values["format"] if name.strip()),
     )
 
 

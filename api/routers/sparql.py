@@ -161,8 +161,8 @@ async def _disconnected(request: Request) -> None:
 def _format(request: Request, asked: protocol.Asked, inspected: Inspected) -> Format:
     """The format by name if one is named, else by the Accept header; raises BadRequest (406)."""
     fitting = _GRAPH if inspected.form in ("CONSTRUCT", "DESCRIBE") else _BINDINGS
-    if asked.format_name:
-        return _named(asked.format_name)
+    if asked.format_names:
+        return _named(asked.format_names, fitting)
     accept = _accept(request)
     found = negotiate.best(accept, fitting)
     if found is None:
@@ -175,11 +175,14 @@ def _accept(request: Request) -> str:
     return ", ".join(request.headers.getlist("accept"))
 
 
-def _named(name: str) -> Format:
+def _named(names: tuple[str, ...], fitting: Sequence[Format]) -> Format:
     try:
-        return formats.named(name)
+        found = {negotiate.named(name, fitting) for name in names}
     except UnknownName as error:
         raise errors.BadRequest(400, str(error)) from error
+    if len(found) > 1:
+        raise errors.BadRequest(400, f"'format' is given {len(names)} times and differently; once is meant")
+    return found.pop()
 
 
 def _known(fitting: Sequence[Format]) -> str:
@@ -197,7 +200,7 @@ def _without_query(request: Request) -> Response:
 
 def _wants_page(request: Request, asked: protocol.Asked) -> bool:
     """Whether a browser followed a link to a query, without naming a format or a dataset."""
-    named = asked.format_name or asked.default_graphs or asked.named_graphs
+    named = asked.format_names or asked.default_graphs or asked.named_graphs
     accept = _accept(request)
     return request.method in ("GET", "HEAD") and not named and negotiate.prefers_html(accept, formats.FORMATS)
 
