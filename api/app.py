@@ -17,7 +17,7 @@ from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 from starlette_compress import CompressMiddleware, add_compress_type
 
-from api import errors, rate
+from api import errors, openapi, rate
 from api.current import Current
 from api.front import Front
 from api.headers import HeadAsGet, SecurityHeaders, SingleRange
@@ -57,6 +57,7 @@ def create_app(settings: Settings) -> FastAPI:
     for router in (pages.router, workbench.router, networks.router, registers.router, meta.router):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    openapi.add_sparql(app)
     return app
 
 
