@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from api import errors, negotiate, protocol
 from api.cache import Kept
@@ -42,9 +42,18 @@ class SparqlEndpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         request = Request(scope, receive)
+        started = False
+
+        async def watched(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
         try:
-            await self._respond(request, send)
+            await self._respond(request, watched)
         except KgError as error:
+            if started:  # too late for a status: the server closes the line, and the client sees an incomplete body
+                return
             await errors.response(request, error)(scope, receive, send)
         except (ClientGone, ClientDisconnect):
             return
@@ -135,7 +144,7 @@ def _wanted(request: Request, asked: protocol.Asked, inspected: Inspected) -> ev
 
 
 async def _send(answer: Answer, form: Format, request: Request, inspected: Inspected, send: Send) -> None:
-    """Send headers and body; a stream that breaks raises, so that the client sees it incomplete."""
+    """Send headers and body; raises where a stream breaks."""
     headers = [(b"content-type", form.content_type.encode()), *_CORS]
     if inspected.volatile:
         headers.append((b"cache-control", b"no-store"))
