@@ -2,13 +2,14 @@
 
 ::
 
-    RateLimit → Front (cache, validators, which snapshot) → Metered → compression → language → headers → routes
+    RateLimit → Front (cache, validators, which snapshot) → Metered → compression → language → headers → form → routes
 """
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -24,21 +25,38 @@ from api.headers import HeadAsGet, SecurityHeaders, SingleRange
 from api.language import Language
 from api.log import Log
 from api.metrics import Metered, Meters
-from api.routers import meta, networks, pages, registers, workbench
+from api.representation import Negotiated
+from api.routers import (
+    compare,
+    descriptions,
+    graphs,
+    meta,
+    networks,
+    pages,
+    prose,
+    registers,
+    resources,
+    search,
+    timeline,
+    workbench,
+)
 from api.routers.sparql import SparqlEndpoint
 from api.service import open_service
 from api.settings import Settings
 from kg import formats
 from kg.errors import KgError
+from kg.pool import Door
 from kg.version import __version__
 
 _STATIC = Path(__file__).parent / "static"
+# The first that fits answers.
+_ROUTES = (pages, workbench, networks, registers, compare, search, timeline, prose, meta, descriptions, graphs)
 
 
-def create_app(settings: Settings) -> FastAPI:
-    """The service over the current snapshot of ``settings.snapshots``, whichever that is at the time."""
+def create_app(settings: Settings, door: Door | None = None) -> FastAPI:
+    """The service over the snapshot that is current in ``settings.snapshots``; ``door`` leads to shared workers."""
     log = Log(settings.log, settings.slow_query)
-    current = Current(settings, open_service, log)
+    current = Current(settings, partial(open_service, door=door), log)
     meters = Meters(current)
 
     @asynccontextmanager
@@ -54,9 +72,10 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_exception_handler(KgError, errors.on_kg_error)
     app.add_exception_handler(HTTPException, errors.on_http_error)
     app.router.routes.append(Route("/sparql", SparqlEndpoint(meters, log), methods=None))
-    for router in (pages.router, workbench.router, networks.router, registers.router, meta.router):
+    for router in (pages.data, resources.data, *(routes.router for routes in _ROUTES)):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    app.include_router(resources.pages)  # last: it takes every path that is a name of ours
     openapi.add_sparql(app)
     return app
 
@@ -65,7 +84,8 @@ def _add_layers(app: FastAPI, current: Current, meters: Meters, settings: Settin
     """The layers around the routes; the one added last is met first."""
     for form in formats.FORMATS:
         add_compress_type(form.media_type)
-    app.add_middleware(HeadAsGet, own=frozenset({"/sparql"}))
+    app.add_middleware(Negotiated)
+    app.add_middleware(HeadAsGet, own=frozenset({"/sparql", "/graphs"}))
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Language)
     app.add_middleware(CompressMiddleware, zstd=False)

@@ -53,13 +53,20 @@ def _cell(term: dict[str, str] | None, known: dict[str, str]) -> Cell | None:
     value = str(term["value"])
     if term["type"] != "uri":
         return Cell(value, language=term.get("xml:lang", ""))
-    return Cell(prefixes.shortened(value, known), _address(value))
+    return Cell(prefixes.shortened(value, known), address(value))
 
 
-def _address(iri: str) -> str:
-    """Where an IRI leads: to the page of its agreement here, else to itself where it is a web address."""
+def address(iri: str) -> str:
+    """Where an IRI leads: a part of an agreement to its place on that page, ours to its path, others to themselves."""
     here = _AGREEMENT.fullmatch(iri)
     if here is not None:
         slug, kind, part = here.groups()
         return f"/agreements/{slug}" + (f"#{kind}-{part}" if kind else "")
-    return iri if iri.startswith(("https://", "http://")) else ""
+    if iri.startswith(names.BASE):
+        return f"/{iri.removeprefix(names.BASE)}"
+    return iri if is_web(iri) else ""
+
+
+def is_web(text: str) -> bool:
+    """Whether a text is a web address."""
+    return text.startswith(("https://", "http://")) and " " not in text

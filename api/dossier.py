@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from api import locators, wording
+from api import locators, rivalry, wording
 from kg import tables
 from kg.errors import UnknownName
 from kg.store import Snapshot
@@ -43,10 +43,17 @@ _TRUTH = {"true": "yes", "false": "no"}
 
 
 class Fact(NamedTuple):
-    """One line of the head: ``state`` (absent, not-coded, present) tells why there is no text."""
+    """One line of the head: a cell with its unit, ``link`` and ``after`` (from what), or ``summary`` in its place.
+
+    ``state`` (absent, not-coded) tells why there is neither.
+    """
 
     label: str
-    text: str
+    cell: str
+    unit: str
+    link: str
+    after: str
+    summary: str
     state: str
     locator: str
     sources: str
@@ -110,7 +117,7 @@ class Dossier:
     def rivalries(self) -> list[Rivalry]:
         """Where sources differ: several values of one property, some ranked above others."""
         by_property = _grouped([row | {"about": f"{row['subject']} {row['property']}"} for row in self.claims], "about")
-        return [_rivalry(self.slug, rows) for rows in by_property.values() if _differ(rows)]
+        return [_rivalry(self.slug, rows) for rows in by_property.values() if rivalry.differ(rows)]
 
     def publisher(self, source: str) -> str:
         """Who published a source, or its title where that is not known."""
@@ -185,13 +192,12 @@ def _fact(agreement: Row, clause: Row, column: str, label: str, unit: str) -> Fa
     cell = agreement[column]
     if cell in {"absent", NOT_CODED, "present"}:
         state, cell = cell, ""
-    text = wording.counted(cell, unit) if unit and cell else wording.day(wording.labels(_TRUTH.get(cell, cell)))
-    word, of = _AFTER.get(column, ("", ""))
-    if text and of and agreement[of]:
-        text += f" {word} {wording.either(agreement[of])}"
-    if not text and state == "present":
-        text = clause["summary"]
-    return Fact(label, text, "" if text else state, clause.get("locator", ""), clause.get("sources", ""))
+    cell = _TRUTH.get(cell, cell)
+    link, of = _AFTER.get(column, ("", ""))
+    after = agreement[of] if cell and of else ""
+    summary = clause["summary"] if not cell and state == "present" else ""
+    told = "" if cell or summary else state
+    return Fact(label, cell, unit, link, after, summary, told, clause.get("locator", ""), clause.get("sources", ""))
 
 
 def _grouped(found: Iterable[Row], column: str) -> dict[str, list[Row]]:
@@ -202,14 +208,9 @@ def _grouped(found: Iterable[Row], column: str) -> dict[str, list[Row]]:
     return groups
 
 
-def _differ(claims: Sequence[Row]) -> bool:
-    """Several values of a property that may have several are no quarrel: those all have the same rank."""
-    return len({row["value"] for row in claims}) > 1 and len({row["rank"] for row in claims}) > 1
-
-
 def _rivalry(slug: str, claims: list[Row]) -> Rivalry:
     segments = claims[0]["subject"].split("/")
     below = segments[segments.index(slug) + 1 :]
     part = below[0] if len(below) > 1 else ""
-    ranked = sorted(claims, key=lambda row: ("preferred", "normal", "deprecated").index(row["rank"]))
+    ranked = list(rivalry.ranked(claims))
     return Rivalry(part, below[-1] if below else "", wording.tail(claims[0]["property"]), ranked)

@@ -49,6 +49,7 @@ ANSWERS: dict[type[Exception], Answer] = {
     errors.MemoryLimit: Answer(503, "The query ran over the memory limit", 5),
     errors.QueueFull: Answer(429, "Too many queries are waiting", 5),
     errors.QueueTimeout: Answer(503, "No worker was free in time", 5),
+    errors.ServiceStopping: Answer(503, "The service is stopping", 5),
     errors.WorkerDied: Answer(500, "The worker ended"),
 }
 
@@ -93,7 +94,7 @@ def response(request: Request, error: Exception) -> Response:
     if answer.retry is not None:
         headers["Retry-After"] = str(answer.retry)
     made: Response
-    if negotiate.prefers_html(request.headers.get("accept", ""), ()):
+    if negotiate.prefers_html(negotiate.accept(request), ()):
         made = page("problem.html", status=answer.status, problem=document, **context(request))
     else:
         made = JSONResponse(document, answer.status, media_type=PROBLEM)

@@ -23,6 +23,8 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
+    # All of it is public and nobody is logged in, so scripts of other sites may read it.
+    "Access-Control-Allow-Origin": "*",
 }
 
 

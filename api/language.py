@@ -24,7 +24,7 @@ _PREFIX = "kg.prefix"
 _ADDRESS = re.compile(rf"/({'|'.join(LANGUAGES)})(/.*)?")
 _RANGE = re.compile(r"\s*([A-Za-z-]{1,35}|\*)\s*(?:;\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*)?")
 # Links to pages of this site, in HTML that this package has made; files are the same in each language.
-_LINK = re.compile(r'(\b(?:href|action)=")/(?!/|static/|assets/|downloads/)([^"]*)')
+_LINK = re.compile(rf'(\b(?:href|action)=")/(?!/|static/|assets/|downloads/|(?:{"|".join(LANGUAGES)})[/"?#])([^"]*)')
 
 
 class Language:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from api import dossier, wording
@@ -12,36 +11,10 @@ from kg.store import Snapshot
 from kg.tables import Row
 
 
-@dataclass(frozen=True)
-class Wish:
-    """What to list; an empty field asks for nothing."""
-
-    year: str = ""
-    place: str = ""
-    partner: str = ""
-    text: str = ""
-
-    def fits(self, listed: Listed) -> bool:
-        """Whether an agreement is wished."""
-        row = listed.row
-        return (
-            row["signed"].startswith(self.year)
-            and self.place in ("", row["place"])
-            and (not self.partner or self.partner in wording.items(row["partner"]))
-            and self.text.strip().casefold() in listed.words
-        )
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether everything is wished."""
-        return not any((self.year, self.place, self.partner, self.text.strip()))
-
-
 class Listed(NamedTuple):
     """One agreement in the list.
 
-    ``promised`` and ``reported`` count its measures, ``coded`` of ``topics`` have been read for,
-    ``words`` is what is searched.
+    ``promised`` and ``reported`` count its measures, ``coded`` of ``topics`` have been read for.
     """
 
     row: Row
@@ -52,15 +25,6 @@ class Listed(NamedTuple):
     reported: int
     coded: int
     topics: int
-    words: str
-
-
-class Choice(NamedTuple):
-    """A value that the list can be limited to, and how many agreements have it."""
-
-    value: str
-    label: str
-    held: int
 
 
 def agreements(snapshot: Snapshot) -> list[Listed]:
@@ -94,26 +58,7 @@ def _listed(row: Row, names: dict[str, str], about: dict[str, list[Row]]) -> Lis
         reported=len(once) - len(promises),
         coded=sum(topic["coverage"] != dossier.NOT_CODED for topic in about["coverage"]),
         topics=len(about["coverage"]),
-        words=_searched(row, partner, about["commitments"]),
     )
-
-
-def _searched(row: Row, partner: str, measures: list[Row]) -> str:
-    texts = [row["title"], partner, wording.name(row["place"]), *(measure["summary"] for measure in measures)]
-    texts += [wording.labels(measure["topic"]) for measure in measures]
-    return "\n".join(texts).casefold()
-
-
-def choices(found: list[Listed]) -> dict[str, list[Choice]]:
-    """What the list can be limited to: years, places, partners."""
-    years = Counter(listed.row["signed"][:4] for listed in found)
-    places = Counter(listed.row["place"] for listed in found)
-    partners = {listed.row["partner"]: listed.partner for listed in found}
-    return {
-        "year": [Choice(year, year, count) for year, count in sorted(years.items())],
-        "place": [Choice(place, wording.name(place), count) for place, count in sorted(places.items()) if place],
-        "partner": [Choice(code, name, 1) for code, name in sorted(partners.items(), key=lambda pair: pair[1])],
-    }
 
 
 def days(found: list[Listed]) -> list[tuple[str, list[Listed]]]:

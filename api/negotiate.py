@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from starlette.requests import HTTPConnection
+
 from kg.errors import UnknownName
 from kg.formats import FORMATS, Format
 
@@ -39,6 +41,11 @@ class Wish(NamedTuple):
     quality: float
 
 
+def accept(request: HTTPConnection) -> str:
+    """All Accept lines of a request as one, which is what several of them mean (RFC 9110, 5.3)."""
+    return ", ".join(request.headers.getlist("accept"))
+
+
 def wishes(accept: str) -> list[Wish]:
     """The media ranges of an Accept header; an empty or missing header wishes anything."""
     return [_wish(item) for item in (accept or "*/*").split(",") if item.strip()]
@@ -70,6 +77,12 @@ def prefers_html(accept: str, formats: Sequence[Format]) -> bool:
     if not any(wish.media_range in (HTML, "application/xhtml+xml") for wish in asked):
         return False
     return quality(HTML, asked) > max((_named_quality(form.media_type, asked) for form in formats), default=0.0)
+
+
+def names_one(accept: str, formats: Sequence[Format]) -> bool:
+    """Whether a header asks for one of these formats by its own name, and not only for anything."""
+    asked = wishes(accept)
+    return any(_named_quality(form.media_type, asked) > 0 for form in formats)
 
 
 def quality(media_type: str, asked: Sequence[Wish]) -> float:

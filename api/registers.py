@@ -59,8 +59,24 @@ _AGREEMENT = Facet("agreement", "Agreement", "agreements")
 _TOPIC = Facet("topic", "Topic", "topic", many=True)
 _MODALITY = Facet("modality", "How firm", "modality")
 
+_MEASURES = "sa:commitment/sa:"
+
 REGISTERS: dict[str, Shown] = dict(
     (
+        _shown(
+            ("agreements", "Agreements", "The signed series, each read whole."),
+            (
+                Facet("signed", "Year", year=True),
+                Facet("place", "Place", "places"),
+                Facet("partner", "Partner", "parties", many=True),
+                Facet("topic", "Commits on", "topic", many=True, via="commitments", path=f"{_MEASURES}topic"),
+                Facet("modality", "How firm", "modality", via="commitments", path=f"{_MEASURES}modality"),
+                Facet("legal_effect", "Legal effect", "legal-effect"),
+                Facet("languages", "Language", many=True),
+            ),
+            "title",
+            "signed partner title place term_years sources",
+        ),
         _shown(
             (
                 "commitments",
@@ -202,6 +218,16 @@ REGISTERS: dict[str, Shown] = dict(
             ),
             "title publisher",
             "published title publisher kind language",
+        ),
+        _shown(
+            ("claims", "Claims", "Each value that a source gives where sources differ or say when they were heard."),
+            (
+                Facet("property", "Property"),
+                Facet("rank", "Rank", "rank"),
+                Facet("published", "Year", year=True),
+            ),
+            "subject value reason",
+            "subject property value rank reason source locator published",
         ),
     )
 )

@@ -14,7 +14,7 @@ from kg import guard
 from kg.errors import SnapshotMissing
 from kg.evaluate import Request
 from kg.guard import GuardLimits
-from kg.pool import Pool, PoolSettings
+from kg.pool import Door, Pool, PoolSettings
 from kg.store import Snapshot
 
 MIB = 1024 * 1024
@@ -73,7 +73,7 @@ class Service:
         await self.pool.close()
 
 
-async def open_service(settings: Settings, snapshot: Snapshot) -> Service:
+async def open_service(settings: Settings, snapshot: Snapshot, door: Door | None = None) -> Service:
     """A service over one snapshot, ready to answer; raises SnapshotDamaged or WorkerDied."""
     bounds = PoolSettings(
         time_limit=settings.time_limit,
@@ -83,7 +83,7 @@ async def open_service(settings: Settings, snapshot: Snapshot) -> Service:
         light=settings.light_workers,
         heavy=settings.heavy_workers,
     )
-    pool = Pool(snapshot, bounds)
+    pool = Pool(snapshot, bounds, door)
     await pool.start()
     return Service(settings, snapshot, pool)
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import math
 import os
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
-from kg import paths
+from kg import names, paths
 from kg.errors import KgError
+
+# What all HTTP processes of a service have together.
+_SHARED = ("light_workers", "heavy_workers", "queue_length")
 
 
 class SettingError(KgError):
@@ -26,8 +30,14 @@ class Settings:
     queue_length: int = field(default=64, metadata={"help": "Queries that may wait at once."})
     memory_mib: int = field(default=512, metadata={"help": "MiB a query may take beside the store."})
     query_kib: int = field(default=64, metadata={"help": "KiB a query may be long."})
-    light_workers: int = field(default=2, metadata={"help": "Workers for small queries."})
-    heavy_workers: int = field(default=1, metadata={"help": "Workers for large queries."})
+    light_workers: int = field(default=2, metadata={"help": "Workers for small queries, over all HTTP processes."})
+    heavy_workers: int = field(
+        default=1,
+        metadata={"help": "Workers for large queries, over all HTTP processes; keep a core free of them."},
+    )
+    address: str = field(
+        default=names.BASE, metadata={"help": "Address, with its last slash, that descriptions give for the service."}
+    )
     cache_mib: int = field(default=64, metadata={"help": "MiB of ready answers that are kept."})
     poll: float = field(default=2.0, metadata={"help": "Seconds between two looks for a new snapshot."})
     rate_limit: str = field(
@@ -38,6 +48,12 @@ class Settings:
     )
     log: str = field(default="slow", metadata={"help": "`off`, `slow` (slow queries, snapshots, faults) or `all`."})
     slow_query: float = field(default=1.0, metadata={"help": "Seconds from which a query is logged with its text."})
+    stop_limit: int = field(default=10, metadata={"help": "Seconds that running queries have when the service stops."})
+
+    def shared_by(self, processes: int) -> Settings:
+        """The part of one of several HTTP processes: of every kind of worker, and of the queue, at least one."""
+        parts = {name: max(1, getattr(self, name) // processes) for name in _SHARED}
+        return replace(self, **parts)
 
 
 def read(environment: Mapping[str, str] | None = None) -> Settings:
@@ -55,7 +71,7 @@ def _value(name: str, text: str, kind: str) -> Path | float | int | str:
     if kind == "Path":
         return Path(text)
     if kind == "str":
-        return text
+        return _address(name, text) if name == "KG_ADDRESS" else text
     try:
         number = int(text) if kind == "int" else float(text)
     except ValueError as error:
@@ -63,3 +79,9 @@ def _value(name: str, text: str, kind: str) -> Path | float | int | str:
     if not (math.isfinite(number) and number > 0):
         raise SettingError(f"{name}: '{text}' is no number above 0")
     return number
+
+
+def _address(name: str, text: str) -> str:
+    if not re.fullmatch(r"https?://[^\s<>\"{}|\\^`?#]+/", text):
+        raise SettingError(f"{name}: '{text}' is no address; write https://example.org/ with its last slash")
+    return text

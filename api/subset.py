@@ -32,6 +32,8 @@ class Facet(NamedTuple):
     """A column that a table can be limited by. ``kind`` is what labels its values: a folder or a scheme.
 
     ``year`` fits by the first four characters; ``many`` tells that a cell holds several values joined with ";".
+    ``via`` names another table whose rows name a row of this one in the column ``agreement`` and hold the values;
+    ``path`` is then the property path from ``?iri`` to the value.
     """
 
     column: str
@@ -39,6 +41,8 @@ class Facet(NamedTuple):
     kind: str = ""
     many: bool = False
     year: bool = False
+    via: str = ""
+    path: str = ""
 
     def values(self, row: Row) -> list[str]:
         """What a row has under this facet."""
@@ -124,7 +128,7 @@ class Subset:
             if failed is None or len(failed) > 1:
                 continue
             for facet in failed or self.register.facets:
-                counted[facet.column].update(facet.values(row))
+                counted[facet.column].update(self._values(facet, row))
         return counted
 
     def _fits(self, row: Row) -> bool:
@@ -135,7 +139,26 @@ class Subset:
         words = self.wish.get(WORDS)
         if words and not all(word.casefold() in self._words(row) for word in words):
             return None
-        return [facet for facet in self._wished if not set(self.wish[facet.column]).intersection(facet.values(row))]
+        return [
+            facet for facet in self._wished if not set(self.wish[facet.column]).intersection(self._values(facet, row))
+        ]
+
+    def _values(self, facet: Facet, row: Row) -> list[str]:
+        if not facet.via:
+            return facet.values(row)
+        return self._related[facet.column].get(row["agreement"], [])
+
+    @cached_property
+    def _related(self) -> dict[str, dict[str, list[str]]]:
+        """For each facet by way of another table: the agreement → its values, each once."""
+        found: dict[str, dict[str, list[str]]] = {}
+        for facet in self.register.facets:
+            if facet.via:
+                values: dict[str, dict[str, None]] = {}
+                for row in tables.rows(self.snapshot, facet.via):
+                    values.setdefault(row["agreement"], {}).update(dict.fromkeys(facet.values(row)))
+                found[facet.column] = {slug: list(kept) for slug, kept in values.items()}
+        return found
 
     @cached_property
     def _wished(self) -> list[Facet]:
@@ -178,6 +201,9 @@ class Subset:
 
 
 def _test(facet: Facet, value: str) -> str:
+    if facet.via:
+        ends = f"STRENDS(STR(?value), {_literal(f'/{value}')})"
+        return f"EXISTS {{ ?iri {facet.path} ?value . FILTER ({ends}) }}"
     if facet.year:
         return f"STRSTARTS(STR(?{facet.column}), {_literal(value)})"
     if facet.many:

@@ -11,6 +11,7 @@ from kg import names
 SPACE = "\u202f"  # the narrow space that does not break a line
 _NOTATION = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _PROPERTY = re.compile(r"[a-z]+([A-Z][a-z]+)+")
+_CODE = re.compile(r"[A-Z][A-Z0-9-]+")
 _HUMP = re.compile(r"[A-Z]")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _YEAR_AND_MONTH = re.compile(r"\d{4}-\d{2}")
@@ -44,6 +45,21 @@ def items(cell: str) -> list[str]:
 def links(cell: str) -> list[str]:
     """The web addresses in a cell; anything else in it is no link."""
     return _WEB.findall(cell)
+
+
+def is_notation(text: str) -> bool:
+    """Whether a text looks like a slug, a code or a property."""
+    return bool(_NOTATION.fullmatch(text) or _PROPERTY.fullmatch(text) or _CODE.fullmatch(text))
+
+
+def is_day(text: str) -> bool:
+    """Whether a text is a full day."""
+    return bool(_DAY.fullmatch(text))
+
+
+def is_month(text: str) -> bool:
+    """Whether a text is a year and a month."""
+    return bool(_YEAR_AND_MONTH.fullmatch(text))
 
 
 def label(notation: str) -> str:
@@ -130,6 +146,12 @@ def measures(row: Mapping[str, str]) -> list[str]:
     return found
 
 
+def count(row: Mapping[str, str]) -> str:
+    """The number that a row of ``sets`` claims, with the word that loosens it: ``nearly 30``."""
+    before = _COMPARATORS.get(row["comparator"], label(row["comparator"]))
+    return f"{before} {number(row['claimed'])}".strip()
+
+
 def _sum(row: Mapping[str, str]) -> str:
     span = number(row["value"]) + (f"–{number(row['value_max'])}" if row["value_max"] else "")
     return f"{row['currency']}{SPACE}{span}" if row["currency"] else counted(row["value"], row["unit"])
@@ -154,7 +176,10 @@ def period(row: Mapping[str, str]) -> str:
 
 
 def edtf(written: str) -> str:
-    """``2024``, ``2024-05``, ``2024-05-31``, ``2024~`` in words; what is none of them stays as it is."""
+    """``2024``, ``2024-05``, ``2024-05-31``, ``2024~``, a span of two in words; what is none of them stays as it is."""
+    start, slash, end = written.partition("/")
+    if start and slash and end:
+        return f"{edtf(start)} – {edtf(end)}"
     exact = written.rstrip("~")
     words = _month(exact) if _YEAR_AND_MONTH.fullmatch(exact) else day(exact)
     return f"about {words}" if exact != written else words

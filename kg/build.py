@@ -24,14 +24,18 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from kg import catalogue, contents, evaluate, export, paths, tables
+from kg import catalogue, citation, contents, describe, evaluate, export, jsonld, paths, tables
+from kg.citation import Citation
 from kg.contents import Contents
 from kg.errors import BuildBusy, SnapshotError
+from kg.integrity import described, write_store
 from kg.names import ONTOLOGY_GRAPH
-from kg.store import CURRENT, MANIFEST, QUADS, STORE, Snapshot, Store, read, write_disk
+from kg.store import CURRENT, MANIFEST, QUADS, STORE, Snapshot, Store, read
 from kg.version import __version__
 
 Step = Callable[[str], None]
+_CONTEXT = "context.jsonld"
+_ONTOLOGY = ("ontology.ttl", "shapes.ttl")
 _COUNTS = """SELECT ?class (COUNT(DISTINCT ?s) AS ?n)
 WHERE { GRAPH ?g { ?s a ?class } FILTER (?g != <%s>) } GROUP BY ?class ORDER BY ?class"""
 
@@ -45,17 +49,19 @@ def build(root: Path, snapshots: Path, queries: Path | None = None, step: Step =
     with _lock(snapshots):
         checked = contents.read(root, step)
         catalogue_folder = queries or paths.queries()
-        folder = snapshots / _identity(checked, catalogue_folder)
+        cited = citation.read(root)
+        folder = snapshots / _identity(checked, catalogue_folder, cited)
         if not _whole(folder):
-            _write(checked, folder, catalogue_folder, step)
+            _write(checked, folder, catalogue_folder, cited, step)
         step("switch")
         _switch(snapshots, folder)
     return read(folder)
 
 
-def _identity(checked: Contents, queries: Path) -> str:
-    """The snapshot's name: what was claimed in which release, by which shapes, tabled how, by which software."""
-    digest = hashlib.sha256(f"{__version__} {checked.version} {checked.released}\n".encode())
+def _identity(checked: Contents, queries: Path, cited: Citation) -> str:
+    """The snapshot's name: what was claimed in which release, by which shapes, tabled and cited how, in which files."""
+    digest = hashlib.sha256(f"{__version__} {checked.version} {checked.released}\n{cited.text}".encode())
+    digest.update(" ".join((*export.EXPORTS, *describe.FILES, _CONTEXT)).encode())
     for table in catalogue.of_kind(queries, "tables").values():
         digest.update(f"{table.name}\n{table.body}".encode())
     for line in checked.lines:
@@ -66,13 +72,13 @@ def _identity(checked: Contents, queries: Path) -> str:
 def _whole(folder: Path) -> bool:
     """Whether a snapshot is there with every file as its manifest describes it; else it is written anew."""
     try:
-        described = read(folder).manifest["files"]
-        return bool(described == {name: _described(folder / name) for name in described})
+        told = read(folder).manifest["files"]
+        return bool(told == {name: described(folder / name) for name in told})
     except (SnapshotError, KeyError, TypeError, OSError):
         return False
 
 
-def _write(checked: Contents, folder: Path, queries: Path, step: Step) -> None:
+def _write(checked: Contents, folder: Path, queries: Path, cited: Citation, step: Step) -> None:
     """Write everything beside its final place, then move it there in one rename."""
     for left in folder.parent.glob(".partial-*"):  # of a build that was killed
         shutil.rmtree(left, ignore_errors=True)
@@ -80,8 +86,10 @@ def _write(checked: Contents, folder: Path, queries: Path, step: Step) -> None:
     (partial / tables.FOLDER).mkdir(parents=True)
     _exports(checked, partial, step)
     _tables(checked, partial, queries, step)
+    step("descriptions")
+    _descriptions(checked, partial, cited)
     step("store")
-    write_disk(partial / QUADS, partial / STORE)
+    write_store(partial / QUADS, partial / STORE)
     _manifest(checked, partial, folder.name)
     shutil.rmtree(folder, ignore_errors=True)
     partial.rename(folder)
@@ -106,8 +114,26 @@ def _tables(checked: Contents, partial: Path, queries: Path, step: Step) -> None
         (partial / tables.FOLDER / f"{name}.csv").write_bytes(tables.write(checked.store, queries, name))
 
 
+def _descriptions(checked: Contents, partial: Path, cited: Citation) -> None:
+    """The context of JSON-LD, and what machines read about the dataset; the catalogue last: it lists the files."""
+    text = json.dumps(jsonld.context(checked.schema), indent=1, sort_keys=True, ensure_ascii=False)
+    (partial / _CONTEXT).write_text(text + "\n", "utf-8")
+    release = describe.Release(checked.version, checked.released, cited, checked.schema.prefixes)
+
+    def written(name: str, lines: list[str]) -> None:
+        with (partial / name).open("wb") as target:
+            export.write(lines, target, "turtle", describe.PREFIXES)
+
+    written(describe.LINKS, describe.link_lines(checked.store))
+    written(describe.SERVICE, describe.service_lines(checked.store, release))
+    dumps = tuple(path.name for path in _files(partial) if path.name in (*export.EXPORTS, *_ONTOLOGY))
+    written(describe.VOID, describe.void_lines(checked.store, release, dumps))
+    files = {str(path.relative_to(partial)): described(path) for path in _files(partial)}
+    written(describe.DCAT, describe.dcat_lines(checked.store, release, files))
+
+
 def _manifest(checked: Contents, partial: Path, identity: str) -> None:
-    files = {str(p.relative_to(partial)): _described(p) for p in _files(partial)}
+    files = {str(p.relative_to(partial)): described(p) for p in _files(partial)}
     manifest: dict[str, Any] = {
         "id": identity,
         "version": checked.version,
@@ -115,6 +141,7 @@ def _manifest(checked: Contents, partial: Path, identity: str) -> None:
         "software": __version__,
         "quads": len(checked.lines),
         "classes": _class_counts(checked.store),
+        "folders": checked.schema.folders,
         "files": files,
     }
     path = partial / MANIFEST
@@ -125,11 +152,6 @@ def _manifest(checked: Contents, partial: Path, identity: str) -> None:
 
 def _files(folder: Path) -> list[Path]:
     return sorted(p for p in (*folder.glob("*"), *folder.glob("tables/*")) if p.is_file())
-
-
-def _described(path: Path) -> dict[str, Any]:
-    content = path.read_bytes()
-    return {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
 
 
 def _class_counts(store: Store) -> dict[str, int]:

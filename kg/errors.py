@@ -20,6 +20,7 @@
         ├── MemoryLimit         over the memory limit
         ├── QueueFull           too many queries are waiting
         ├── QueueTimeout        waited too long for a worker
+        ├── ServiceStopping     it is asked of a service that is ending
         └── WorkerDied          the worker ended for another reason
 
 Each message says where, what is wrong, and what would be right.
@@ -146,6 +147,12 @@ class QueueTimeout(EngineError):
     """Waited too long for a free worker."""
 
     limit = "queue"
+
+
+class ServiceStopping(EngineError):
+    """The service is ending; another, or the same a moment later, may answer."""
+
+    limit = "stop"
 
 
 class WorkerDied(EngineError):

@@ -27,7 +27,7 @@ from pyoxigraph import (
 )
 
 from kg import guard
-from kg.errors import AnswerUnwritable, QueryError, QueryRefused, QuerySyntaxError
+from kg.errors import AnswerUnwritable, QueryError, QueryRefused, QuerySyntaxError, SnapshotDamaged
 from kg.formats import Content, Format, holding, named
 
 Answer = QuerySolutions | QueryBoolean | QueryTriples
@@ -39,6 +39,8 @@ _EXPECTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|\[[^\]]*\]|[^,\[\]\"]+")
 _MOST_EXPECTED = 6
 # What no XML 1.0 document may hold, not even escaped; U+FFFE and U+FFFF last.
 _NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
+# How the engine's message begins when a block of its files does not have its checksum.
+_DAMAGED = "Corruption"
 # The engine's RDF/XML writer falls back to this when a predicate has no local name.
 _NAMELESS = b"<oxprefix: "
 
@@ -73,8 +75,8 @@ class Request:
 def write(store: Store, request: Request, out: Output) -> None:
     """Write the answer to ``out`` piece by piece.
 
-    Raises QuerySyntaxError, QueryRefused, AnswerUnwritable, UnknownName (of the format), and
-    OSError when the store or ``out`` fails. Some of the answer may be written by then.
+    Raises QuerySyntaxError, QueryRefused, AnswerUnwritable, UnknownName (of the format),
+    SnapshotDamaged, and OSError when the store or ``out`` fails. Some of the answer may be written by then.
     """
     form = named(request.format_name)
     with _engine_errors():
@@ -179,6 +181,10 @@ def _engine_errors() -> Iterator[None]:
     except SyntaxError as error:
         raise _syntax_error(str(error)) from error
     except (RuntimeError, ValueError) as error:
+        if str(error).startswith(_DAMAGED):
+            raise SnapshotDamaged(
+                f"the store on disk cannot be read: {error}; restart the service to mend it"
+            ) from error
         raise QueryRefused(str(error)) from error
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from io import BytesIO
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 from rdflib import OWL, RDFS
 
 from kg import formats
 from kg.errors import UnknownName
+from kg.evaluate import XmlOutput
 from kg.names import ONTOLOGY_GRAPH, ONTOLOGY_IRI, SA
 
 SHACL = "http://www.w3.org/ns/shacl#"
@@ -28,9 +30,7 @@ def ontology_lines(paths: Iterable[Path]) -> list[str]:
 
 def write(lines: Iterable[str], target: IO[bytes], format_name: str, prefixes: dict[str, str]) -> None:
     """Write sorted N-Quads lines as a format; formats without graphs get each triple once."""
-    form = _RDF.get(formats.named(format_name).name)
-    if form is None:
-        raise UnknownName("RDF format", format_name, [name for name, known in _RDF.items() if known])
+    form = _form(format_name)
     if form == RdfFormat.N_QUADS:
         target.writelines(line.encode() for line in lines)
         return
@@ -39,6 +39,16 @@ def write(lines: Iterable[str], target: IO[bytes], format_name: str, prefixes: d
         serialize(quads, target, form, prefixes=prefixes)
     else:
         serialize(_each_once(quad.triple for quad in quads), target, form, prefixes=prefixes)
+
+
+def converted(path: Path, format_name: str, prefixes: dict[str, str]) -> bytes:
+    """A Turtle file in another RDF format; raises UnknownName, and AnswerUnwritable for what XML cannot hold."""
+    out = BytesIO()
+    triples = parse(path=str(path), format=RdfFormat.TURTLE)
+    form = _form(format_name)
+    guarded = cast("IO[bytes]", XmlOutput(out) if form == RdfFormat.RDF_XML else out)
+    serialize((quad.triple for quad in triples), guarded, form, prefixes=prefixes)
+    return out.getvalue()
 
 
 def data_lines(lines: Iterable[str]) -> Iterator[str]:
@@ -63,6 +73,13 @@ def published_ontology(lines: Iterable[str], ranges: Mapping[str, str], version:
     derived = [_ontology_line(path, str(RDFS.range), f"<{kind}>") for path, kind in ranges.items()]
     own = [line for line in derived if line.startswith(f"<{SA}") and line.split(" ", 1)[0] not in ranged]
     return sorted([*kept, *own, _ontology_line(ONTOLOGY_IRI, str(OWL.versionInfo), f'"{version}"')])
+
+
+def _form(format_name: str) -> RdfFormat:
+    form = _RDF.get(formats.named(format_name).name)
+    if form is None:
+        raise UnknownName("RDF format", format_name, [name for name, known in _RDF.items() if known])
+    return form
 
 
 def _ontology_line(subject: str, predicate: str, term: str) -> str:

@@ -150,7 +150,7 @@ def _holds(schema: Schema, prop: PropertyShape) -> str:
     if prop.derived_from:
         return f"full day, derived from `{local_name(prop.derived_from)}`"
     if prop.is_date:
-        return "EDTF date"
+        return "EDTF date or span" if prop.may_span else "EDTF date"
     if prop.class_iri:
         name = local_name(prop.class_iri)
         kind = "part" if prop.is_part else "concept" if prop.class_iri in schema.concepts else "record"

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,9 @@ _LENGTHS = ("years", "months", "days", "hours")
 _MEASURES = ("amount", "quantity", "percentOfGdp")
 # The term and the day for consultation are clauses; as measures of commitments they were not asked of the second coder.
 _CLAUSE_UNITS = frozenset(["hour", "year"])
+# By these keys two rows of the same figure are told apart; slug and summary are each coder's own.
+_PAIRING = ("obligor", "comparator", "modality", "phase", "per", "periodStart", "periodEnd", "topic", "locator")
+_Row = dict[str, Any]
 PAGE = "README.md"
 
 
@@ -118,9 +122,24 @@ def _measures(first: dict[str, Any], second: dict[str, Any]) -> Iterator[tuple[s
         here, there = one.get(figure, []), other.get(figure, [])
         for number in range(max(len(here), len(there))):
             yield "figure", (figure if number < len(here) else "", figure if number < len(there) else "")
-        for mine, theirs in zip(here, there, strict=False):
+        for mine, theirs in _paired(here, there):
             for key in ("obligor", "comparator", "modality", "phase"):
                 yield f"figure's {key}", (_set(mine.get(key)), _set(theirs.get(key)))
+
+
+def _paired(here: list[_Row], there: list[_Row]) -> list[tuple[_Row, _Row]]:
+    """The rows of one figure in the pairs that agree most over all their keys; equal pairs keep the records' order."""
+    if len(here) > len(there):
+        return [(mine, theirs) for theirs, mine in _paired(there, here)]
+    agreement = [[_agreement(mine, theirs) for theirs in there] for mine in here]
+    orders = permutations(range(len(there)), len(here))
+    best = max(orders, key=lambda order: sum(agreement[row][column] for row, column in enumerate(order)))
+    return [(mine, there[column]) for mine, column in zip(here, best, strict=True)]
+
+
+def _agreement(mine: _Row, theirs: _Row) -> int:
+    """On how many keys two rows agree; a key that only one of them has counts against the pair."""
+    return sum(1 if _set(mine.get(key)) == _set(theirs.get(key)) else -1 for key in _PAIRING)
 
 
 def _figures(coding: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
@@ -137,10 +156,10 @@ def _figures(coding: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
 
 def _state(coding: dict[str, Any], topic: str) -> str:
     """Committed, mentioned or absent, by the rules of the coverage table."""
-    promised = (row for row in coding.get("commitment", {}).values() if _best(row.get("modality")) != "none")
-    if any(topic in _list(row.get("topic")) for row in promised):
+    stated = [row for row in coding.get("commitment", {}).values() if _best(row.get("statedIn") or "text") == "text"]
+    if any(topic in _list(row.get("topic")) for row in stated if _best(row.get("modality")) != "none"):
         return "committed"
-    parts = (*coding.get("provision", {}).values(), *coding.get("commitment", {}).values())
+    parts = (*coding.get("provision", {}).values(), *stated)
     return "mentioned" if any(topic in _list(part.get("topic")) for part in parts) else "absent"
 
 
@@ -186,9 +205,10 @@ _HEAD = """# Second coding
 These texts were coded a second time without sight of the first coding: {texts}. The files here are never loaded.
 The table compares the two codings as they stand: the second as it was made, the first as it is in the records now.
 The second coders had read the codebook and the lists, whose edge cases and doubtful decisions settle some points of
-these very texts: agreement there shows less than elsewhere. Places differ where a text names a region and the record
-takes the town from the press. The figures before any difference was settled, and how each was settled, stand in
-[settled.md](settled.md).
+these very texts: agreement there shows less than elsewhere. Where a figure stands several times in a text, the rows of
+both codings are paired so that they agree most over all their keys, locator and period among them. Places differ
+where a text names a region and the record takes the town from the press. The figures before any difference was
+settled, and how each was settled, stand in [settled.md](settled.md).
 
 | field | pairs | agreement, % | Cohen's kappa |
 |---|---|---|---|"""

@@ -33,6 +33,11 @@ def file(snapshot: Snapshot, name: str) -> Path:
     return path
 
 
+def of(snapshot: Snapshot) -> frozenset[str]:
+    """The tables that a snapshot has; none where it was made of other people's triples."""
+    return frozenset(path.stem for path in (snapshot.folder / FOLDER).glob("*.csv"))
+
+
 def header(snapshot: Snapshot, name: str) -> list[str]:
     """The columns of one table, in order; raises UnknownName."""
     with file(snapshot, name).open(encoding="utf-8", newline="") as opened:

@@ -11,6 +11,7 @@ from pathlib import Path
 _SCRATCH = tempfile.TemporaryDirectory(prefix="kg-tests-", ignore_cleanup_errors=True)
 os.environ["KG_SNAPSHOTS"] = _SCRATCH.name
 
+import pool_world
 import pytest
 from world.edits import make_world
 
@@ -59,3 +60,10 @@ def world_snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
 def _nothing_of_the_users() -> None:
     """The default folder for snapshots is the scratch one."""
     assert paths.snapshots() == Path(_SCRATCH.name)
+
+
+@pytest.fixture
+def processes_of_this_test() -> None:
+    """``pool_world.descendants`` leaves out what ran in this process before the test."""
+    pool_world.others.clear()
+    pool_world.others.update(pool_world.children(os.getpid()))

@@ -10,9 +10,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import RdfFormat, Store
-
-from kg import guard, store
+from kg import guard, integrity, store
 from kg.evaluate import Request
 from kg.pool import Answer, Pool, PoolSettings
 from kg.store import Snapshot
@@ -32,11 +30,11 @@ def make_snapshot(folder: Path, quads: int = QUADS, *, on_disk: bool = False) ->
     lines = (f'<http://ex/a{n // 10}> <http://ex/p{n % 10}> "value {n}" <http://ex/g{n % 3}> .\n' for n in range(quads))
     (folder / store.QUADS).write_text("".join(lines))
     told = store.MEMORY_QUADS + 1 if on_disk else quads
-    (folder / store.MANIFEST).write_text(json.dumps({"id": "i", "version": "v", "released": "r", "quads": told}))
+    files = {store.QUADS: integrity.described(folder / store.QUADS)}
+    manifest = {"id": "i", "version": "v", "released": "r", "quads": told, "files": files}
+    (folder / store.MANIFEST).write_text(json.dumps(manifest))
     if on_disk:
-        made = Store(str(folder / store.STORE))
-        made.bulk_load(path=str(folder / store.QUADS), format=RdfFormat.N_QUADS)
-        made.flush()
+        integrity.write_store(folder / store.QUADS, folder / store.STORE)
     return store.read(folder)
 
 

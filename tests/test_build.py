@@ -279,7 +279,7 @@ MOMENTS = [
     "graph.nt",
     FIRST_TABLE,
     "store",
-    "write_disk",
+    "write_store",
     "_manifest",
     "rename",
     "switch",

@@ -11,7 +11,7 @@ from rdflib.compare import isomorphic
 from world.edits import ONTOLOGY, schema
 
 from kg import export, shapes, store
-from kg.errors import UnknownName
+from kg.errors import AnswerUnwritable, UnknownName
 from kg.names import BASE, ONTOLOGY_GRAPH, ONTOLOGY_IRI, SA
 
 LINES = ["<http://s> <http://p> <http://o> <http://g> .\n", '<http://s> <http://p> "x\\ny"@en <http://g> .\n']
@@ -165,3 +165,20 @@ def test_an_unknown_format_is_told_with_a_near_one():
 def test_nothing_is_written_as_nothing():
     assert written([], "nquads") == written([], "ntriples") == b""
     assert list(parse(written([], "jsonld"), format=RdfFormat.JSON_LD)) == []
+
+
+def test_a_converted_file_is_well_formed_xml_or_refused(tmp_path):
+    path = tmp_path / "a.ttl"
+    path.write_text('<http://a/s> <http://a/p> "one\\rtwo" .\n', "utf-8")
+    parsed = Graph().parse(data=export.converted(path, "rdfxml", {}), format="xml")
+    assert [str(o) for o in parsed.objects()] == ["one\rtwo"]
+    for line in ('<http://a/s> <http://a/p> "\\u0001" .', '<http://a/s> <http://a/1> "a" .'):
+        path.write_text(line, "utf-8")
+        assert export.converted(path, "ntriples", {})
+        with pytest.raises(AnswerUnwritable):
+            export.converted(path, "rdfxml", {})
+
+
+def test_only_rdf_formats_are_converted_to(world_snapshot):
+    with pytest.raises(UnknownName):
+        export.converted(world_snapshot.folder / "ontology.ttl", "csv", {})

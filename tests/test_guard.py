@@ -38,6 +38,31 @@ HEAVY = [
     "SELECT * { { SELECT * { ex:a ?p ?o } } }",
     "DESCRIBE ?s { ?s ?p ?o }",
 ]
+MODEST = [
+    "SELECT * { ?s a ex:C OPTIONAL { ?s ex:p ?o } } ORDER BY ?o",
+    "SELECT ?c (COUNT(?s) AS ?n) { ?s a ex:C ; ex:p ?c } GROUP BY ?c HAVING (COUNT(?s) > 1)",
+    "SELECT * { ?s a ex:C ; ?p ?o } ORDER BY ?o",
+    "SELECT * { ?s ex:p [ ex:q ?o ; ex:r [ a ex:C ] ] }",
+    "SELECT * { ?s ex:p/^ex:q|ex:r ?o . ?o ex:b* ex:top }",
+    "SELECT * { ex:a (!ex:p)+ ?o OPTIONAL { ?o ex:q ?r } }",
+    "SELECT * { { ?s a ex:C } UNION { ?s a ex:D } MINUS { ?s ex:p ex:o } FILTER NOT EXISTS { ?s ex:q ?r } }",
+    "SELECT * { ?s ex:p ?v { SELECT (AVG(?w) AS ?mean) { ?t ex:p ?w } } FILTER (?v > ?mean) }",
+    "SELECT * { ?s a ex:C BIND (IF(EXISTS { ?s ex:p ?o }, 1, EXISTS { ?s ex:q ?o }) AS ?x) }",
+    "SELECT * { ?s ex:p ?o BIND (STR(?o) AS ?k) ?t ex:q ?k }",
+    "SELECT * { { SELECT ?s { ?s a ex:C } ORDER BY ?s LIMIT 5 } ?s ex:p ?o , ?q ; ex:q 'x'@en , 5 , 'y'^^ex:t . }",
+]
+IMMODEST = [
+    "SELECT * { ?s ?p ?o }",
+    "SELECT * { ?s ?p ?o FILTER CONTAINS(?o, 'x') }",
+    "SELECT * { ?s a ex:C . ?t a ex:D }",
+    "SELECT * { ?s a ex:C OPTIONAL { ?t ex:p ?o } }",
+    "SELECT * { ?s a ex:C BIND (EXISTS { ?t ex:p ?o } AS ?x) }",
+    "SELECT * { ?s (!ex:p)+ ?o }",
+    "SELECT * { ?s ex:p ?x . ?t ex:p ?x FILTER (STR(?s) < STR(?t)) }",
+    "SELECT * { ?s ex:p ?v { SELECT (COUNT(*) AS ?n) { ?t ex:p ?w . ?u ex:q ?y } } }",
+    "SELECT * { ex:a ?p ?o . ?s a ex:C }",
+    "DESCRIBE ?s { ?s ?p ?o }",
+]
 REFUSED = [
     ("", "no query"),
     ("# only a comment", "no query"),
@@ -79,6 +104,23 @@ def test_light(query: str) -> None:
 @pytest.mark.parametrize("query", HEAVY)
 def test_heavy(query: str) -> None:
     assert not inspect(PREFIX + query).light
+
+
+@pytest.mark.parametrize("query", [*LIGHT, *MODEST])
+def test_modest(query: str) -> None:
+    Store().query(PREFIX + query)
+    assert inspect(PREFIX + query).is_light_on(100_000)
+
+
+@pytest.mark.parametrize("query", IMMODEST)
+def test_immodest(query: str) -> None:
+    Store().query(PREFIX + query)
+    assert not inspect(PREFIX + query).is_light_on(100_000)
+
+
+@pytest.mark.parametrize("query", MODEST)
+def test_what_is_modest_is_not_light_on_a_large_store(query: str) -> None:
+    assert not inspect(PREFIX + query).is_light_on(10_000_000)
 
 
 @pytest.mark.parametrize(("query", "word"), REFUSED, ids=range(len(REFUSED)))
@@ -192,6 +234,18 @@ def test_any_text_is_a_query_or_a_query_error_with_a_place_inside(text: str) -> 
             assert 1 <= error.line <= len(lines)
             assert error.column is not None
             assert 1 <= error.column <= len(lines[error.line - 1]) + 1
+
+
+WORDS = ["SELECT", "WHERE", "FILTER", "NOT", "EXISTS", "BIND", "VALUES", "GRAPH", "OPTIONAL", "UNION", "MINUS", "GROUP"]
+CLAUSES = st.sampled_from([*WORDS, "ORDER", "COUNT", "AS", "^^", "@en", "?a", "?b", "ex:p", "'x'", *"{}()[].;,a1!*/<"])
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(CLAUSES, max_size=60).map(" ".join))
+def test_no_order_of_words_confuses_the_guess(text: str) -> None:
+    with contextlib.suppress(QueryError):
+        inspect("SELECT * { " + text)
+        inspect("SELECT * { " + text + " }")
 
 
 def quoted(text: str) -> str:

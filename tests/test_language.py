@@ -11,6 +11,7 @@ from api import language
 from api.language import Language
 
 LINKS = '<a href="/agreements?a=1">x</a><form action="/search"><link href="/static/site.css"><a href="https://e.org/">'
+LINKS += '<a href="/en/agreements">English</a><a href="/uk">Українська</a>'
 
 
 async def routes(scope, receive, send):

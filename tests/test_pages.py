@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from starlette.testclient import TestClient
 from api import wording
 from api.front import Front
 from api.language import Language
-from api.routers import pages, workbench
+from api.routers import pages, registers, workbench
 from api.service import Service
 from api.settings import Settings
 from kg import catalogue, evaluate, paths, store
@@ -37,12 +38,13 @@ COLUMNS = {
     "provisions": "agreement provision iri locator heading topics depth summary text_url sources",
     "coverage": "agreement topic coverage depth modality provisions locator summary sources",
     "claims": "claim subject property value value_type rank reason source locator published",
+    "labels": "iri class role language label",
     "parties": "party iri name_en name_uk name_own kind iso3 wikidata cow gw valid_from valid_to",
     "events": "event iri kind instrument date edtf parties place summary sources",
     "instruments": "instrument iri title kind parties signed place legal_effect parent text_url sources",
     "memberships": "body member role start end sources",
     "officials": "tenure official iri name name_uk name_own office of start end wikidata sources",
-    "sets": "set as_of claimed listed counter rule members sources",
+    "sets": "set as_of claimed comparator listed counter rule members sources",
     "sources": "source title publisher published language kind read_via url retrieved",
     "statements": "statement iri kind speaker office date about stance polarity value unit comparator period_start"
     " period_end audience outlet republisher locator summary sources",
@@ -121,6 +123,10 @@ ROWS: dict[str, list[dict[str, str]]] = {
     "memberships": [{"body": "concord-2029", "member": "ALF", "role": "founder", "start": "2029-07-12"}],
     "officials": [{"tenure": "ann/prime-minister", "official": "ann", "name": "Ann Alfa", "office": "prime-minister"}],
     "statements": [{"statement": "gazette/more", "kind": "interview", "speaker": "ann", "summary": f"More {EVIL}"}],
+    "labels": [
+        {"iri": f"{BASE[:-11]}/parties/{code}", "class": "Country", "role": "label", "language": "en", "label": name}
+        for code, name in (("ALF", "Alfa"), ("BET", "Beta"), ("RUR", "Ruri"))
+    ],
     "parties": [
         {"party": "ALF", "name_en": "Alfa"},
         {"party": "BET", "name_en": "Beta"},
@@ -192,11 +198,14 @@ def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pool: StubPool) -> T
     examples = tmp_path / "queries" / "examples"
     examples.mkdir(parents=True)
     (examples / "pacts.rq").write_text(EXAMPLE, "utf-8")
+    shutil.copytree(paths.queries() / "tables", tmp_path / "queries" / "tables")
     monkeypatch.setattr(paths, "queries", lambda: tmp_path / "queries")
     catalogue.read.cache_clear()
     app = FastAPI()
+    app.include_router(pages.data)
     app.include_router(pages.router)
     app.include_router(workbench.router)
+    app.include_router(registers.router)
     return TestClient(Language(Front(app, StubCurrent(Service(Settings(), snapshot, pool)))))  # type: ignore[arg-type]
 
 
@@ -263,21 +272,22 @@ def test_events_are_those_of_the_agreement(client: TestClient) -> None:
     ("query", "shown"),
     [
         ("", {"Alfa", "Beta"}),
-        ("year=2030", {"Alfa"}),
+        ("signed=2030", {"Alfa"}),
         ("place=Newtown", {"Beta"}),
-        ("partner=ALF&text=MINES", {"Alfa"}),
-        ("text=mines&year=2031", set()),
+        ("partner=ALF&topic=demining", {"Alfa"}),
+        ("topic=demining&signed=2031", set()),
+        ("q=BETA", {"Beta"}),
     ],
 )
 def test_filters_limit_the_list(client: TestClient, query: str, shown: set[str]) -> None:
     text = client.get(f"/agreements?{query}").text
     assert {name for name in ("Alfa", "Beta") if f'2030">{name}</a>' in text or f'2031">{name}</a>' in text} == shown
-    assert f"{len(shown)} of 2 agreements" in text
+    assert f">{len(shown)} of 2</p>" in text
     assert ("1 of 2</td>" in text) == ("Alfa" in shown)  # topics coded
 
 
 def test_filter_state_is_in_the_form_again(client: TestClient) -> None:
-    text = client.get("/agreements", params={"place": "Newtown", "text": '"><script>'}).text
+    text = client.get("/agreements", params={"place": "Newtown", "q": '"><script>'}).text
     assert '<option value="Newtown" selected>' in text
     assert "<script" not in text
 
@@ -291,14 +301,7 @@ def test_json_holds_the_rows_of_every_table(client: TestClient) -> None:
     assert set(document) == {"agreement", *lists}
 
 
-def test_turtle_asks_for_the_named_graph(client: TestClient, pool: StubPool) -> None:
-    response = client.get("/agreements/ruri-alfa-2030.ttl")
-    assert response.headers["content-type"].startswith("text/turtle")
-    assert "GRAPH <https://w3id.org/security-agreements/data/agreements/ruri-alfa-2030>" in pool.asked[0].text
-    assert "PREFIX sa:" in pool.asked[0].text
-
-
-@pytest.mark.parametrize("suffix", ["", ".ttl", ".json"])
+@pytest.mark.parametrize("suffix", ["", ".json"])
 def test_unknown_agreement_raises_with_near_names(client: TestClient, suffix: str) -> None:
     with pytest.raises(UnknownName) as raised:
         client.get(f"/agreements/ruri-alpha-2030{suffix}")

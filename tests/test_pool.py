@@ -14,7 +14,6 @@ import threading
 import time
 from pathlib import Path
 
-import pool_world
 import pytest
 from pool_world import (
     BOMB,
@@ -25,7 +24,6 @@ from pool_world import (
     SMALL,
     answered,
     ask,
-    children,
     descendants,
     make_snapshot,
     past_the_guard,
@@ -43,6 +41,7 @@ from kg.errors import (
     QuerySyntaxError,
     QueueFull,
     QueueTimeout,
+    ServiceStopping,
     SnapshotDamaged,
     SnapshotMissing,
     TimeLimit,
@@ -57,14 +56,10 @@ from kg.pool.lanes import Lane, ShapeMemory
 from kg.pool.settings import MIB
 from kg.store import Snapshot, memory_store
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
-
-
-@pytest.fixture(autouse=True)
-def only_processes_of_this_test() -> None:
-    """Leave out what runs beside it in this process."""
-    pool_world.others.clear()
-    pool_world.others.update(children(os.getpid()))
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc"),
+    pytest.mark.usefixtures("processes_of_this_test"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -460,8 +455,8 @@ def test_a_full_queue_refuses(snapshot: Snapshot) -> None:
             assert b"value 51" in await ask(pool, SMALL)
             assert pool.stats().queued_heavy == 3  # the tried one waits again
         ends = await asyncio.gather(*queries, return_exceptions=True)
-        assert sum(isinstance(end, WorkerDied) for end in ends) == 4
-        with pytest.raises(WorkerDied, match="stopping"):
+        assert sum(isinstance(end, ServiceStopping) for end in ends) == 4
+        with pytest.raises(ServiceStopping):
             await ask(pool, SMALL)
 
     within(20, work)

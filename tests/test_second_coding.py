@@ -36,6 +36,26 @@ def test_figures_are_matched_whatever_their_slugs():
     assert dict(second_coding._measures(first, second))["figure"] == ("80000000 EUR", "80000000 EUR")
 
 
+def test_equal_figures_are_paired_by_what_else_they_say():
+    """The second coder wrote the same three rows in another order; only one of them truly differs."""
+    sum_of = {"amount": "5", "currency": "EUR", "obligor": "EU"}
+    promise = sum_of | {"modality": "will", "phase": "committed", "locator": "I/1", "periodStart": "2024"}
+    report = sum_of | {"modality": "none", "phase": "allocated", "locator": "preamble/p5", "periodStart": "2024"}
+    later = sum_of | {"modality": "could", "locator": "I/1", "periodStart": "2025"}
+    first = {"commitment": {"a": report, "b": promise, "c": later}}
+    second = {"commitment": {"x": promise, "y": later | {"modality": "may"}, "z": report}}
+    found = [pair for name, pair in second_coding._measures(first, second) if name == "figure's modality"]
+    assert found == [("none", "none"), ("will", "will"), ("could", "may")]
+    del first["commitment"]["b"]
+    found = [pair for name, pair in second_coding._measures(first, second) if name == "figure's modality"]
+    assert sorted(found) == [("could", "may"), ("none", "none")]
+
+
+def test_equal_rows_keep_their_order():
+    rows = [{"amount": "5", "obligor": "EU", "summary": str(number)} for number in range(3)]
+    assert second_coding._paired(rows, rows) == [(row, row) for row in rows]
+
+
 def test_at_least_six_texts_are_coded_twice():
     assert len(second_coding.coded_twice(ROOT)) >= 6
 

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
-from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.responses import FileResponse, HTMLResponse
 
 from api import dossier, listing, prefixes
 from api.context import context
@@ -19,6 +19,7 @@ from kg.errors import UnknownName
 from kg.store import Snapshot
 
 router = APIRouter()
+data = APIRouter()  # forms made for one kind of thing, asked before those made for all
 # The examples that the home page leads with, each with its question, where the catalogue has them.
 _FIRST = {
     "shares-of-gdp": "Who promised a share of its GDP, and how firmly?",
@@ -47,35 +48,7 @@ async def home(request: Request) -> HTMLResponse:
     )
 
 
-@router.get("/agreements", response_class=HTMLResponse, include_in_schema=False)
-async def agreements(
-    request: Request, year: str = "", place: str = "", partner: str = "", text: str = ""
-) -> HTMLResponse:
-    """The agreements as a table, limited by what the address asks for."""
-    wish = listing.Wish(year, place, partner, text)
-    every = listing.agreements(of(request).snapshot)
-    return page(
-        "agreements.html",
-        **context(request),
-        crumbs=[("/agreements", "Agreements")],
-        alternates=[("text/csv", "/tables/agreements.csv"), ("text/turtle", "/downloads/graph.ttl")],
-        wish=wish,
-        found=[listed for listed in every if wish.fits(listed)],
-        total=len(every),
-        choices=listing.choices(every),
-    )
-
-
-@router.get("/agreements/{slug}.ttl", response_class=Response, tags=["agreements"])
-async def agreement_turtle(request: Request, slug: str) -> Response:
-    """One agreement's named graph as Turtle."""
-    running = of(request)
-    dossier.find(running.snapshot, slug)
-    body = await running.answer(_construct(running.snapshot, slug), "turtle")
-    return Response(body, media_type=formats.named("turtle").content_type)
-
-
-@router.get("/agreements/{slug}.json", tags=["agreements"])
+@data.get("/agreements/{slug}.json", tags=["agreements"])
 async def agreement_json(request: Request, slug: str) -> dict[str, Any]:
     """The rows of the public tables that are about one agreement."""
     return dict(dossier.read(of(request).snapshot, slug).document())

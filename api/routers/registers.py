@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
 
-from api import twins
+from api import listing, rivalry, twins
 from api.context import context
 from api.errors import BadRequest
 from api.registers import KINDS, REGISTERS, Shown
@@ -70,6 +70,25 @@ def _values(shown: Shown, subset: Subset, number: int, pages: int) -> dict[str, 
         "crumbs": [(shown.address, shown.title)],
         "alternates": [(types[suffix], f"{shown.address}.{suffix}{wish}") for suffix in known],
     }
+
+
+@router.get("/agreements", response_class=HTMLResponse, include_in_schema=False)
+async def agreements(request: Request) -> HTMLResponse:
+    """The agreements with what each promises, limited by what the address asks for."""
+    shown = REGISTERS["agreements"]
+    subset = _subset(request, shown)
+    slugs = {row["agreement"] for row in subset.rows}
+    found = [one for one in listing.agreements(subset.snapshot) if one.row["agreement"] in slugs]
+    return page("agreements.html", **context(request), **_values(shown, subset, 1, 1), found=found)
+
+
+@router.get("/claims", response_class=HTMLResponse, include_in_schema=False)
+async def claims(request: Request) -> HTMLResponse:
+    """Where sources disagree: the rival values side by side, and which one is preferred for what reason."""
+    shown = REGISTERS["claims"]
+    subset = _subset(request, shown)
+    values = _values(shown, subset, 1, 1)
+    return page("claims.html", **context(request), **values, rivals=rivalry.read(subset.rows))
 
 
 for _shown in REGISTERS.values():

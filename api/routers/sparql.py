@@ -15,9 +15,10 @@ from api import errors, negotiate, protocol
 from api.cache import Kept
 from api.log import Log
 from api.metrics import Meters
-from api.routers import workbench
+from api.routers import descriptions, workbench
 from api.service import Service, of
 from kg import evaluate, formats, guard
+from kg.describe import SERVICE
 from kg.errors import KgError, UnknownName
 from kg.formats import Content, Format
 from kg.guard import Inspected
@@ -124,7 +125,7 @@ async def _page(request: Request, asked: protocol.Asked) -> Response | None:
     if request.method == "OPTIONS":
         return _preflight()
     if not (asked.query or "").strip():
-        return _without_query(request)
+        return await _without_query(request)
     if not _wants_page(request, asked):
         return None
     made = await workbench.answer(request, asked.query or "")
@@ -172,16 +173,11 @@ def _format(request: Request, asked: protocol.Asked, inspected: Inspected) -> Fo
     fitting = _GRAPH if inspected.form in ("CONSTRUCT", "DESCRIBE") else _BINDINGS
     if asked.format_names:
         return _named(asked.format_names, fitting)
-    accept = _accept(request)
+    accept = negotiate.accept(request)
     found = negotiate.best(accept, fitting)
     if found is None:
         raise errors.BadRequest(406, f"'{accept}' fits no format of this answer; {_known(fitting)}")
     return found
-
-
-def _accept(request: Request) -> str:
-    """All Accept lines as one, which is what several of them mean (RFC 9110, 5.3)."""
-    return ", ".join(request.headers.getlist("accept"))
 
 
 def _named(names: tuple[str, ...], fitting: Sequence[Format]) -> Format:
@@ -198,19 +194,23 @@ def _known(fitting: Sequence[Format]) -> str:
     return "known: " + ", ".join(form.media_type for form in fitting)
 
 
-def _without_query(request: Request) -> Response:
-    """A page for a browser; for others a word on what is missing."""
-    if request.method in ("GET", "HEAD") and negotiate.prefers_html(_accept(request), ()):
+async def _without_query(request: Request) -> Response:
+    """A page for a browser, the service description for a client of RDF; for others a word on what is missing."""
+    accept = negotiate.accept(request)
+    reads = request.method in ("GET", "HEAD")
+    if reads and negotiate.prefers_html(accept, _GRAPH):
         made = workbench.sparql_page(request)
         made.headers["Vary"] = "Accept"
         return made
+    if reads and not request.scope["query_string"] and negotiate.names_one(accept, _GRAPH):
+        return await descriptions.described(request, "service", SERVICE)
     raise errors.BadRequest(400, "no query; give one as ?query=… or in the body of a POST")
 
 
 def _wants_page(request: Request, asked: protocol.Asked) -> bool:
     """Whether a browser followed a link to a query, without naming a format or a dataset."""
     named = asked.format_names or asked.default_graphs or asked.named_graphs
-    accept = _accept(request)
+    accept = negotiate.accept(request)
     return request.method in ("GET", "HEAD") and not named and negotiate.prefers_html(accept, formats.FORMATS)
 
 

@@ -1,12 +1,15 @@
 """A guess from the tokens alone whether a query will end in milliseconds.
 
-Light is a query whose triple patterns all hang together and start from something given. A wrong
-guess costs little: the pool moves a light query that runs on, and remembers its shape.
+Light on a store of any size is a query whose triple patterns all hang together and start from
+something given; on a small store a modest one is light too. A wrong guess costs little: the pool
+moves a light query that runs on, and remembers its shape.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+
+from kg.guard import joins
 
 _HEAVY = frozenset(
     [
@@ -40,11 +43,20 @@ class _Unsure(Exception):
     """The reader met something it does not understand; the query counts as heavy."""
 
 
+def is_modest(form: str, tokens: tuple[str, ...]) -> bool:
+    """Whether a query of that form is expected to end in milliseconds where the store is small."""
+    if len(tokens) > _LONGEST or form == "DESCRIBE":
+        return False
+    words = _upper(tokens)
+    body = _body(form, words)
+    return body is not None and joins.is_modest(words, body)
+
+
 def is_light(form: str, tokens: tuple[str, ...]) -> bool:
     """Whether a query of that form is expected to end in milliseconds."""
     if len(tokens) > _LONGEST:
         return False
-    words = [token.upper() if token[0].isalpha() else token for token in tokens]
+    words = _upper(tokens)
     if not _HEAVY.isdisjoint(words) or words.count("SELECT") > 1:
         return False
     body = _body(form, words)
@@ -58,6 +70,10 @@ def is_light(form: str, tokens: tuple[str, ...]) -> bool:
     if len(triples) == 1 and (form == "ASK" or "LIMIT" in words):
         return True
     return _hang_together(triples, given)
+
+
+def _upper(tokens: tuple[str, ...]) -> list[str]:
+    return [token.upper() if token[0].isalpha() else token for token in tokens]
 
 
 def _body(form: str, words: list[str]) -> list[str] | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 
-from kg.guard.estimate import is_light
+from kg.guard.estimate import is_light, is_modest
 
 FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _UPDATES = frozenset(["INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"])
@@ -21,6 +21,8 @@ _OPERATORS = frozenset(("+", "-", "*", "/", "|", "||", "&&", "!", "^", "UNION", 
 _VOLATILE = ("NOW", "RAND", "UUID", "BNODE")
 # Longer queries are judged anew each time, so that the memory of verdicts stays small.
 _REMEMBERED_TOKENS = 512
+# Quads up to which work that grows with the store takes milliseconds.
+_SMALL_STORE = 250_000
 
 
 @dataclass(frozen=True)
@@ -45,15 +47,21 @@ class Inspected:
     """A query that the guard lets through.
 
     ``shape`` is the text with IRIs, strings and numbers blanked: queries of one shape cost alike.
-    ``light`` is a guess that it ends in milliseconds. ``volatile`` tells that it uses NOW, RAND, UUID,
-    STRUUID or BNODE: asked again it may be answered otherwise, so the answer must not be kept.
+    ``light`` is a guess that it ends in milliseconds, ``modest`` that it does where the store is small.
+    ``volatile`` tells that it uses NOW, RAND, UUID, STRUUID or BNODE: asked again it may be answered
+    otherwise, so the answer must not be kept.
     """
 
     form: str
     has_dataset: bool
     shape: str
     light: bool
+    modest: bool = False
     volatile: bool = False
+
+    def is_light_on(self, quads: int) -> bool:
+        """Whether it is expected to end in milliseconds on a store of that many quads."""
+        return self.light or (self.modest and quads <= _SMALL_STORE)
 
 
 class Refusal(Exception):
@@ -83,7 +91,8 @@ def _judge(tokens: tuple[str, ...], limits: GuardLimits) -> Inspected:
             raise Refusal(at, "SERVICE is refused: this endpoint asks no other; query the other one yourself")
     volatile = any(name in word for word in upper for name in _VOLATILE)
     has_dataset = any("FROM" in word for word in upper)
-    return Inspected(form, has_dataset, " ".join(tokens), is_light(form, tokens), volatile)
+    light, modest = is_light(form, tokens), is_modest(form, tokens)
+    return Inspected(form, has_dataset, " ".join(tokens), light, modest, volatile)
 
 
 _remembered = lru_cache(maxsize=512)(_judge)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import partial
 
 from kg.errors import KgError, WorkerDied
+from kg.pool.door import Door
 from kg.pool.forked import ForkNursery
 from kg.pool.hand import Events, Hand, Nursery
 from kg.pool.settings import PoolSettings
@@ -22,7 +23,7 @@ _MOST_PATIENCE = 5.0
 class Crew:
     """All workers, those being born included."""
 
-    def __init__(self, snapshot: Snapshot, settings: PoolSettings, events: Events) -> None:
+    def __init__(self, snapshot: Snapshot, settings: PoolSettings, events: Events, door: Door | None = None) -> None:
         self.hands: set[Hand] = set()
         self.restarts = 0
         self._wanted = settings.workers
@@ -32,7 +33,7 @@ class Crew:
         self._limit = settings.start_limit
         self._later: asyncio.TimerHandle | None = None
         self._revival: asyncio.Task[None] | None = None
-        nursery = ForkNursery if settings.forks else SpawnNursery
+        nursery = partial(ForkNursery, door=door) if settings.forks else SpawnNursery
         terms = Terms(settings.memory_budget, settings.first_bytes, settings.chunk, settings.stack)
         self._make: Callable[[], Nursery] = partial(nursery, snapshot.folder, terms, events)
         self._nursery: Nursery = self._make()

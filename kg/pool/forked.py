@@ -14,6 +14,7 @@ from typing import cast
 
 from kg.errors import KgError, WorkerDied
 from kg.pool import failure, zygote
+from kg.pool.door import Door, Wish
 from kg.pool.hand import Events, Hand
 from kg.pool.interpreter import command, environment
 from kg.pool.worker import Terms
@@ -71,53 +72,68 @@ class _Process(asyncio.SubprocessProtocol):
 
 
 class ForkNursery:
-    """The zygote's other end."""
+    """A pool's end of the line to a zygote: one of its own, or through a door one that it shares."""
 
-    def __init__(self, folder: Path, terms: Terms, events: Events) -> None:
-        self._folder = folder
-        self._terms = terms
+    def __init__(self, folder: Path, terms: Terms, events: Events, door: Door | None = None) -> None:
+        self._wish = Wish(folder, terms)
         self._events = events
+        self._door = door
         self._hands: dict[int, Hand] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._control: socket.socket | None = None
+        self._line: socket.socket | None = None
         self._process: _Process | None = None
+        self._closing = False
 
     async def start(self) -> None:
-        """Start the zygote and wait until it has loaded the store."""
+        """Get a line to a zygote and wait until that has loaded the store."""
         self._loop = asyncio.get_running_loop()
         self._loaded: asyncio.Future[None] = self._loop.create_future()
-        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self._control.setblocking(False)
+        self._hung_up: asyncio.Future[None] = self._loop.create_future()
+        self._line, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._line.setblocking(False)
         with theirs:
-            await self._launch(theirs)
-        self._loop.add_reader(self._control, self._listen)
+            if self._door is None:
+                self._own_door = await self._launch()
+                socket.send_fds(self._own_door, [zygote.LINE], [theirs.fileno()])
+            else:
+                self._enter(self._door, theirs)
+        self._loop.add_reader(self._line, self._listen)
         await self._loaded
 
-    async def _launch(self, theirs: socket.socket) -> None:
+    def _enter(self, door: Door, theirs: socket.socket) -> None:
+        try:
+            door.pass_on(self._wish, theirs)
+        except OSError as error:
+            raise WorkerDied(f"the process that keeps the workers cannot be reached: {error.strerror}") from error
+
+    async def _launch(self) -> socket.socket:
         # Through a fresh interpreter: a fork of this one, with its threads, would not be safe.
         # The zygote ends with the thread that starts it, so that must be the event loop's own.
-        terms = json.dumps(astuple(self._terms))
-        self._transport, self._process = await self._loop.subprocess_exec(
-            _Process,
-            *command("kg.pool.zygote", str(theirs.fileno()), str(self._folder), str(os.getpid()), terms),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=None,
-            pass_fds=(theirs.fileno(),),
-            env=environment(),
-        )
+        terms = json.dumps(astuple(self._wish.terms))
+        door, inside = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with inside:
+            self._transport, self._process = await self._loop.subprocess_exec(
+                _Process,
+                *command("kg.pool.zygote", str(inside.fileno()), str(self._wish.folder), str(os.getpid()), terms),
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=asyncio.subprocess.DEVNULL,
+                stderr=None,
+                pass_fds=(inside.fileno(),),
+                env=environment(),
+            )
         self._pidfd = os.pidfd_open(self._transport.get_pid())
+        return door
 
     def ask(self) -> None:
         """One more worker, please."""
-        if self._control is not None:
+        if self._line is not None:
             with suppress(OSError):  # the zygote has gone; _listen will notice
-                self._control.send(zygote.FORK)
+                self._line.send(zygote.FORK)
 
     def _listen(self) -> None:
-        while self._control is not None:
+        while self._line is not None:
             try:
-                message, descriptors, _, _ = socket.recv_fds(self._control, 4096, 2)
+                message, descriptors, _, _ = socket.recv_fds(self._line, 4096, 2)
             except BlockingIOError:
                 return
             except ConnectionResetError:
@@ -158,33 +174,44 @@ class ForkNursery:
             self._loaded.set_exception(error)
 
     def _gone(self) -> None:
+        """The zygote has hung up: it has ended this pool's workers, or has ended itself."""
         self._hang_up()
         for hand in self._hands.values():
             hand.ended(-signal.SIGKILL)
         self._hands.clear()
-        if self._loaded.done():
-            self._events.barren()
-        else:
+        if not self._loaded.done():
             self._fail(WorkerDied("the process that opens the store ended"))
+        elif not self._closing:
+            self._events.barren()
 
     def _hang_up(self) -> None:
-        if self._control is not None:
-            self._loop.remove_reader(self._control)
-            self._control.close()
-            self._control = None
+        if self._line is not None:
+            self._loop.remove_reader(self._line)
+            self._line.close()
+            self._line = None
+        if not self._hung_up.done():
+            self._hung_up.set_result(None)
 
     async def close(self) -> None:
-        """End the zygote, which ends its workers; wait for it."""
-        if self._process is None:
-            return
+        """Have the zygote end this pool's workers, and end with them if it is the pool's own; wait for it."""
+        self._closing = True
         if self._tasks:
             await asyncio.wait(self._tasks)
-        self._hang_up()
+        if self._line is not None:
+            with suppress(OSError):
+                self._line.shutdown(socket.SHUT_WR)
+            await asyncio.wait((self._hung_up,), timeout=_GRACE)
+            self._hang_up()
+        if self._process is not None:
+            await self._end_own()
+
+    async def _end_own(self) -> None:
+        process, self._process = cast("_Process", self._process), None
+        self._own_door.close()
         with suppress(TimeoutError):
-            await asyncio.wait_for(asyncio.shield(self._process.ended), _GRACE)
+            await asyncio.wait_for(asyncio.shield(process.ended), _GRACE)
         with suppress(ProcessLookupError):
             signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
-        await self._process.ended
-        self._process = None
+        await process.ended
         os.close(self._pidfd)
         self._transport.close()

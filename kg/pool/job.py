@@ -27,7 +27,6 @@ class Job:
     ) -> None:
         self.message = frames.frame(frames.QUERY, json.dumps(vars(request)).encode())
         self.shape = hash(inspected.shape)
-        self.light = inspected.light
         self.lane = lane
         self.untried = untried  # its lane is a guess from its text, which no run has borne out
         self.began = 0.0  # when a worker got it, by the loop's clock

@@ -7,13 +7,14 @@ from collections import Counter
 from types import TracebackType
 from typing import Self
 
-from kg.errors import KgError, MemoryLimit, QueueFull, QueueTimeout, TimeLimit, WorkerDied
+from kg.errors import KgError, MemoryLimit, QueueFull, QueueTimeout, ServiceStopping, TimeLimit
 from kg.evaluate import Request
 from kg.formats import named
 from kg.guard import Inspected
 from kg.pool import failure, frames
 from kg.pool.answer import Answer, ClientGone
 from kg.pool.crew import Crew
+from kg.pool.door import Door
 from kg.pool.hand import Hand
 from kg.pool.job import Gone, Job
 from kg.pool.lanes import Lane, Lanes, ShapeMemory
@@ -29,16 +30,15 @@ _INQUEST = 2.0  # seconds to hear how a worker ended after its line has closed
 class Pool:
     """Answers queries on one snapshot, each in a worker process; lives in one event loop.
 
-    ``async with Pool(snapshot, settings) as pool`` or ``start`` and ``close``. A new snapshot is
-    a new pool; close the old one when its queries have ended.
+    A new snapshot is a new pool; close the old one then. Pools with a ``Keeper``'s door share a zygote.
     """
 
-    def __init__(self, snapshot: Snapshot, settings: PoolSettings = _DEFAULT) -> None:
+    def __init__(self, snapshot: Snapshot, settings: PoolSettings = _DEFAULT, door: Door | None = None) -> None:
         self.snapshot = snapshot
         self.settings = settings
         self._lanes = Lanes(settings)
         self._shapes = ShapeMemory(settings.shapes)
-        self._crew = Crew(snapshot, settings, self)
+        self._crew = Crew(snapshot, settings, self, door)
         self._memory = MemoryWatch(settings, self._crew, self._over_memory)
         self._jobs: set[Job] = set()
         self._inquests: set[asyncio.Task[None]] = set()
@@ -67,11 +67,11 @@ class Pool:
         self._memory.start()
 
     async def close(self) -> None:
-        """End every process that the pool has started; queries that still run fail with WorkerDied."""
+        """End every process that the pool has started; queries that still run fail with ServiceStopping."""
         self._closed = True
         self._memory.stop()
         for job in list(self._jobs):
-            self._fail(job, WorkerDied("the service is stopping"))
+            self._fail(job, ServiceStopping("the service is stopping; try again in a moment"))
         await self._crew.close()
         for inquest in self._inquests:
             inquest.cancel()
@@ -84,10 +84,10 @@ class Pool:
         UnknownName of the format.
         """
         if self._closed:
-            raise WorkerDied("the service is stopping")
+            raise ServiceStopping("the service is stopping; try again in a moment")
         named(request.format_name)
         shape = hash(inspected.shape)
-        lane = self._shapes.lane(shape, inspected.light)
+        lane = self._shapes.lane(shape, inspected.is_light_on(self.snapshot.quads))
         job = Job(request, inspected, lane, gone, untried=not self._shapes.knows(shape))
         try:
             self._lanes.enqueue(job)

@@ -10,6 +10,8 @@ from dataclasses import astuple
 from pathlib import Path
 from typing import cast
 
+from kg import store
+from kg.pool import opening
 from kg.pool.hand import Events, Hand
 from kg.pool.interpreter import command, environment
 from kg.pool.worker import Terms
@@ -68,7 +70,9 @@ class SpawnNursery:
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
-        """Nothing to make ready."""
+        """Look after a store on disk, once for all workers."""
+        if store.read(self._folder).on_disk:
+            await opening.prepared(self._folder)
 
     def ask(self) -> None:
         """One more worker, please."""

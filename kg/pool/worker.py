@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pyoxigraph import Store
 
-from kg import evaluate, store
+from kg import evaluate, integrity, store
 from kg.errors import KgError, MemoryLimit, SnapshotDamaged, WorkerDied
 from kg.pool import failure, frames, limits
 
@@ -172,8 +172,10 @@ def open_snapshot(folder: Path) -> Opened:
     """The snapshot's store; raises SnapshotMissing or SnapshotDamaged."""
     try:
         snapshot = store.read(folder)
+        if not snapshot.on_disk:  # a store on disk was looked after before any worker
+            integrity.check(snapshot)
         return Opened(store.open_store(snapshot), snapshot.on_disk)
-    except OSError as error:
+    except (OSError, RuntimeError) as error:  # the engine raises either
         raise SnapshotDamaged(f"{folder}: {error}; run 'kg build' again") from error
 
 

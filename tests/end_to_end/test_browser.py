@@ -30,6 +30,9 @@ PAGES = [
     "/sparql/examples",
     "/sparql/examples/how-many-of-the-twenty",
     "/downloads",
+    "/ontology",
+    "/officials/volodymyr-zelenskyy",
+    "/schemes/unit",
     "/no-such-page",
 ]
 CONTEXTS = {
