@@ -1,5 +1,6 @@
 # make serve [PORT=8000]   set up, build the graph if needed, serve it on 127.0.0.1
 # make test                set up and run the tests
+# make bench [ARGS=--quick]  measure the service beside its peers; see tests/bench/README.md
 PORT ?= 8000
 PYTHON ?= python3
 VENV := .venv
@@ -8,7 +9,7 @@ STAMP := $(VENV)/.installed
 TESTS ?= tests
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: serve test test-all check install build reference lint types contracts wheel browser clients clean
+.PHONY: serve test test-all bench check install build reference lint types contracts wheel browser clients clean
 
 serve: install
 	@$(BIN)/kg build
@@ -31,6 +32,10 @@ $(STAMP): pyproject.toml constraints.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(PIP) install --constraint constraints.txt --editable ".[dev]"
 	@touch $(STAMP)
+
+bench: install
+	$(PIP) install --constraint constraints.txt --editable ".[bench]"
+	PYTHONPATH=$(CURDIR)/tests $(BIN)/python -m bench $(ARGS)
 
 build: install
 	$(BIN)/kg build

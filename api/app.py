@@ -2,7 +2,9 @@
 
 ::
 
-    RateLimit → Front (cache, validators, which snapshot) → Metered → compression → language → headers → form → routes
+    RateLimit → Front (cache, validators, which snapshot) → Metered → Shortcut
+    Shortcut, a page     → FastAPI: one range → compression → language → headers → form → routes
+    Shortcut, a program  → headers → compression → the endpoint at /sparql
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 from starlette_compress import CompressMiddleware, add_compress_type
 
 from api import errors, openapi, rate
@@ -43,6 +46,7 @@ from api.routers import (
 from api.routers.sparql import SparqlEndpoint
 from api.service import open_service
 from api.settings import Settings
+from api.shortcut import Layered, Shortcut
 from kg import formats
 from kg.errors import KgError
 from kg.pool import Door
@@ -66,12 +70,14 @@ def create_app(settings: Settings, door: Door | None = None) -> FastAPI:
         await current.close()
 
     # FastAPI's own pages load scripts from elsewhere, so they are off.
-    app = FastAPI(title="Security agreements", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None)
+    app = Layered(title="Security agreements", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.current, app.state.meters = current, meters
-    _add_layers(app, current, meters, settings)
+    sparql = SparqlEndpoint(meters, log)
+    _add_layers(app)
+    app.outer = _outer(app, sparql, current, meters, settings)
     app.add_exception_handler(KgError, errors.on_kg_error)
     app.add_exception_handler(HTTPException, errors.on_http_error)
-    app.router.routes.append(Route("/sparql", SparqlEndpoint(meters, log), methods=None))
+    app.router.routes.append(Route("/sparql", sparql, methods=None))
     for router in (pages.data, resources.data, *(routes.router for routes in _ROUTES)):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
@@ -80,7 +86,7 @@ def create_app(settings: Settings, door: Door | None = None) -> FastAPI:
     return app
 
 
-def _add_layers(app: FastAPI, current: Current, meters: Meters, settings: Settings) -> None:
+def _add_layers(app: FastAPI) -> None:
     """The layers around the routes; the one added last is met first."""
     for form in formats.FORMATS:
         add_compress_type(form.media_type)
@@ -90,8 +96,11 @@ def _add_layers(app: FastAPI, current: Current, meters: Meters, settings: Settin
     app.add_middleware(Language)
     app.add_middleware(CompressMiddleware, zstd=False)
     app.add_middleware(SingleRange)
-    app.add_middleware(Metered, meters=meters)
-    app.add_middleware(Front, current=current)
+
+
+def _outer(app: Layered, sparql: ASGIApp, current: Current, meters: Meters, settings: Settings) -> ASGIApp:
+    """What every request meets before FastAPI."""
+    direct = {"/sparql": SecurityHeaders(CompressMiddleware(sparql, zstd=False))}
+    front = Front(Metered(Shortcut(app.inner, direct), meters), current)
     allowed = rate.limit(settings.rate_limit)
-    if allowed is not None:
-        app.add_middleware(rate.RateLimit, allowed=allowed)
+    return front if allowed is None else rate.RateLimit(front, allowed)

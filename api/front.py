@@ -139,18 +139,21 @@ class _Recorder:
 
     def _with_validators(self, headers: Headers) -> Headers:
         given = dict(headers)
-        coding = given.get(b"content-encoding", b"").decode("latin-1")
+        tag = given.pop(b"etag", b"").decode("latin-1") or self._tag(given)
+        self._etag = validators.coded(tag, given.get(b"content-encoding", b"").decode("latin-1"))
+        modified = self._service.modified
+        made = [pair for pair in headers if pair[0] != b"etag"]
+        if b"cache-control" not in given:
+            made.append((b"cache-control", _POLICY))
+        if modified and b"last-modified" not in given:
+            made.append((b"last-modified", modified))
+        made.append((b"etag", self._etag.encode("latin-1")))
+        return made
+
+    def _tag(self, given: dict[bytes, bytes]) -> str:
         path, query, *_ = self._key
-        own = given.get(b"etag", b"").decode("latin-1")
-        snapshot = self._service.snapshot
-        kind = given.get(b"content-type", b"")
-        language = given.get(b"content-language", b"")
-        tag = own or validators.etag(snapshot.id, __version__, path, query, kind, language)
-        self._etag = validators.coded(tag, coding)
-        added = {b"cache-control": _POLICY, b"last-modified": validators.http_date(snapshot.released).encode()}
-        rest = [pair for pair in headers if pair[0] != b"etag"]
-        rest += [(name, value) for name, value in added.items() if value and name not in given]
-        return [*rest, (b"etag", self._etag.encode("latin-1"))]
+        kind, language = given.get(b"content-type", b""), given.get(b"content-language", b"")
+        return validators.etag(self._service.snapshot.id, __version__, path, query, kind, language)
 
 
 def _is_private(headers: Headers) -> bool:

@@ -73,6 +73,8 @@ def named(name: str, fitting: Sequence[Format]) -> Format:
 
 def prefers_html(accept: str, formats: Sequence[Format]) -> bool:
     """Whether a page is wished more than any of these formats, as browsers do."""
+    if "html" not in accept.lower():
+        return False
     asked = wishes(accept)
     if not any(wish.media_range in (HTML, "application/xhtml+xml") for wish in asked):
         return False

@@ -8,6 +8,7 @@ from typing import TypeVar, cast
 
 from starlette.requests import HTTPConnection
 
+from api import validators
 from api.cache import AnswerCache
 from api.settings import Settings
 from kg import guard
@@ -30,6 +31,7 @@ class Service:
         self.snapshot = snapshot
         self.pool = pool
         self.cache = AnswerCache(settings.cache_mib * MIB)
+        self.modified = validators.http_date(snapshot.released).encode()
         self._made: dict[object, object] = {}
         self._users = 0
         self._empty = asyncio.Event()

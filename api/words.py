@@ -26,6 +26,7 @@ class Words:
     opening = staticmethod(wording.opening)
     marks = staticmethod(wording.marks)
     number = staticmethod(wording.number)
+    count = staticmethod(wording.count)
     is_report = staticmethod(wording.is_report)
     tail = staticmethod(wording.tail)
     size = staticmethod(wording.size)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 from kg import catalogue, evaluate
@@ -44,7 +44,8 @@ def header(snapshot: Snapshot, name: str) -> list[str]:
         return next(csv.reader(opened))
 
 
-@cache
+# The tables of the snapshot that is served, and of the one before it while that has readers.
+@lru_cache(maxsize=32)
 def rows(snapshot: Snapshot, name: str) -> tuple[Row, ...]:
     """One table of a snapshot as rows by column name; empty cells are empty strings. Read once a snapshot."""
     with file(snapshot, name).open(encoding="utf-8", newline="") as opened:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import time
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from functools import lru_cache
+from typing import Any
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -27,6 +28,7 @@ from kg.pool import Answer, ClientGone
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 _BINDINGS = formats.holding(Content.BINDINGS)
 _GRAPH = formats.holding(Content.GRAPH, Content.DATASET)
+_LONG_ACCEPT = 500  # characters; longer ones are weighed anew each time
 _CORS = [
     (b"access-control-allow-origin", b"*"),
     (b"vary", b"Accept"),
@@ -80,6 +82,8 @@ class SparqlEndpoint:
 
     def _note(self, wanted: evaluate.Request, inspected: Inspected, outcome: str, seconds: float) -> None:
         self._meters.query(outcome, seconds)
+        if not self._log.wants(seconds):
+            return
         self._log.query(
             wanted.text,
             seconds,
@@ -99,14 +103,10 @@ async def _answer(
     if kept is not None:
         await _send(Answer(kept.body), formats.named(wanted.format_name), request, inspected, send)
         return
-    gone = asyncio.ensure_future(_disconnected(request))
-    try:
-        answer = await service.pool.run(wanted, inspected, gone)
-        if key and answer.body is not None:
-            service.cache.put(key, Kept([], answer.body))
-        await _send(answer, formats.named(wanted.format_name), request, inspected, send)
-    finally:
-        gone.cancel()
+    answer = await service.pool.run(wanted, inspected, _Departure(request.receive))
+    if key and answer.body is not None:
+        service.cache.put(key, Kept([], answer.body))
+    await _send(answer, formats.named(wanted.format_name), request, inspected, send)
 
 
 async def _asked(request: Request, service: Service) -> protocol.Asked:
@@ -163,21 +163,40 @@ async def _send(answer: Answer, form: Format, request: Request, inspected: Inspe
     await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-async def _disconnected(request: Request) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
+class _Departure:
+    """Comes when the client leaves. Nothing runs until it is awaited, which the pool does only where it lasts."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+
+    def __await__(self) -> Generator[Any, None, None]:
+        return self._left().__await__()
+
+    async def _left(self) -> None:
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
 
 
 def _format(request: Request, asked: protocol.Asked, inspected: Inspected) -> Format:
     """The format by name if one is named, else by the Accept header; raises BadRequest (406)."""
-    fitting = _GRAPH if inspected.form in ("CONSTRUCT", "DESCRIBE") else _BINDINGS
     if asked.format_names:
-        return _named(asked.format_names, fitting)
+        return _named(asked.format_names, _fitting(inspected.form))
     accept = negotiate.accept(request)
-    found = negotiate.best(accept, fitting)
+    found = (_remembered_best if len(accept) < _LONG_ACCEPT else _best)(accept, inspected.form)
     if found is None:
-        raise errors.BadRequest(406, f"'{accept}' fits no format of this answer; {_known(fitting)}")
+        raise errors.BadRequest(406, f"'{accept}' fits no format of this answer; {_known(_fitting(inspected.form))}")
     return found
+
+
+def _fitting(form: str) -> Sequence[Format]:
+    return _GRAPH if form in ("CONSTRUCT", "DESCRIBE") else _BINDINGS
+
+
+def _best(accept: str, form: str) -> Format | None:
+    return negotiate.best(accept, _fitting(form))
+
+
+_remembered_best = lru_cache(maxsize=256)(_best)
 
 
 def _named(names: tuple[str, ...], fitting: Sequence[Format]) -> Format:
