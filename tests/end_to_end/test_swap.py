@@ -18,7 +18,7 @@ from urllib.parse import quote
 
 import pytest
 from conftest import Server, free_port, wait_ready
-from test_process import children, runs
+from processes import children, runs
 from world.edits import AGREEMENT, change, line_of, make_world
 
 from kg.build import build
