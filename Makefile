@@ -9,7 +9,7 @@ STAMP := $(VENV)/.installed
 TESTS ?= tests
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: serve test test-all bench check install build reference lint types contracts wheel browser clean
+.PHONY: serve test test-all bench check install build reference lint types contracts wheel browser clients clean
 
 serve: install
 	@$(BIN)/kg build
@@ -18,7 +18,7 @@ serve: install
 test: install browser
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow" $(TESTS)
 
-test-all: install browser
+test-all: install browser clients
 	$(BIN)/python -m pytest -n 2 --dist loadgroup $(TESTS)
 
 # What CI runs: everything that must hold before a commit that counts.
@@ -63,6 +63,10 @@ wheel: install
 # Debian's chromium for the browser tests, where it can be installed; else they skip and say so.
 browser:
 	@command -v chromium >/dev/null || test -n "$$CHROMIUM" || scripts/install-chromium
+
+# Clients of other makers for tests/end_to_end/test_clients.py, where they can be installed; else those tests skip.
+clients:
+	@scripts/install-clients build/clients
 
 clean:
 	rm -rf build dist $(VENV)

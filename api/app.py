@@ -21,7 +21,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 from starlette_compress import CompressMiddleware, add_compress_type
 
-from api import errors, rate
+from api import errors, openapi, rate
 from api.current import Current
 from api.front import Front
 from api.headers import HeadAsGet, SecurityHeaders, SingleRange
@@ -82,6 +82,7 @@ def create_app(settings: Settings, door: Door | None = None) -> FastAPI:
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.include_router(resources.pages)  # last: it takes every path that is a name of ours
+    openapi.add_sparql(app)
     return app
 
 

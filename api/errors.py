@@ -98,7 +98,7 @@ def response(request: Request, error: Exception) -> Response:
     if answer.retry is not None:
         headers["Retry-After"] = str(answer.retry)
     made: Response
-    if negotiate.prefers_html(request.headers.get("accept", ""), ()):
+    if negotiate.prefers_html(negotiate.accept(request), ()):
         made = page("problem.html", status=answer.status, problem=document, **context(request))
     else:
         made = JSONResponse(document, answer.status, media_type=PROBLEM)

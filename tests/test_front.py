@@ -172,7 +172,8 @@ def test_head_is_get_without_body_kept_or_not(client):
     body = client.get("/x")
     after = client.head("/x")
     assert before.content == after.content == b""
-    assert after.headers == body.headers
+    assert before.headers == after.headers == body.headers
+    assert client.head("/x", headers={"If-None-Match": body.headers["etag"]}).status_code == 304
 
 
 def test_a_request_without_a_service_goes_through(current, routes):
