@@ -25,6 +25,7 @@ _REFUSALS = {
     429: "Too many queries are waiting, or this client asked too often.",
     431: "The header is too long.",
     500: "The worker ended for a reason of its own.",
+    502: "The engine at another address failed, or its answer could not be trusted.",
     503: "A limit on time, memory or waiting was reached; `limit` says which.",
 }
 _TEXT = {"type": "string"}
