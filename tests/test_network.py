@@ -153,7 +153,7 @@ def test_a_second_hub_stands_inside_the_first_ring():
         f"<{BASE}agreements/hub-{n[0].lower() * 3}> <{SA}furthers> <{BASE}instruments/mandate> ." for n in COUNTRIES
     ]
     network = networks.project(star() + b"\n" + "\n".join(lines).encode(), EDGES)
-    positions = networks.layout(network, centre="parties/HUB")
+    positions = networks.layout(network, form=networks.Form("parties/HUB"))
     assert positions["parties/HUB"] == (0, 0)
     assert hypot(*positions["instruments/mandate"]) == pytest.approx(0.25, abs=0.001)
 
@@ -172,7 +172,7 @@ def test_other_networks_fill_the_square_without_two_nodes_in_one_place(shape):
 
 
 def test_above_the_limit_nodes_stand_on_a_circle(monkeypatch):
-    monkeypatch.setattr("kg.network.positions.MOST_BY_FORCE", 4)
+    monkeypatch.setattr("kg.network.forces.MOST_BY_FORCE", 4)
     lines = [f"<{BASE}parties/{n}> <{SA}party> <{BASE}parties/{(n + 1) % 6}> ." for n in range(6)]
     positions = networks.layout(networks.project("\n".join(lines).encode(), EDGES))
     assert all(hypot(*point) == pytest.approx(1, abs=0.2) for point in positions.values())
