@@ -27,6 +27,8 @@ def svg(network: Network, positions: Positions, frame: Frame, standalone: bool =
     top and the credit below.
     """
     root = _root(frame)
+    if frame.columns:
+        root.set("class", "network-picture network-columns")
     box = _draw(root, sheet(network, positions, frame))
     if standalone:
         box = _finished(root, box, frame)
@@ -50,7 +52,7 @@ def _root(frame: Frame) -> Element:
 def _draw(root: Element, drawing: Sheet) -> Box:
     _draw_edges(root, drawing)
     _draw_nodes(root, drawing)
-    return _draw_legend(root, drawing.box(), drawing.known)
+    return _draw_legend(root, drawing.box(), drawing.known, drawing.frame.strong)
 
 
 def _draw_edges(root: Element, drawing: Sheet) -> None:
@@ -58,7 +60,8 @@ def _draw_edges(root: Element, drawing: Sheet) -> None:
     nodes = drawing.network.nodes
     for source, target, data in drawing.network.edges(data=True):
         kind = str(data["kind"])
-        line = draw_line(group, drawing.point(source), drawing.point(target), drawing.known.dash(kind))
+        strong = kind in drawing.frame.strong
+        line = draw_line(group, drawing.point(source), drawing.point(target), drawing.known.dash(kind), strong)
         words = (nodes[source]["label"], drawing.known.name(kind), nodes[target]["label"])
         SubElement(line, "title").text = " – ".join(map(str, words))
 
@@ -67,7 +70,7 @@ def _draw_nodes(root: Element, drawing: Sheet) -> None:
     group = SubElement(root, "g", {"class": "nodes"})
     for node, mark in drawing.marks.items():
         link = SubElement(group, "a", {"class": "node", "href": drawing.frame.href(node)})
-        SubElement(link, "title").text = look.spoken(node, drawing.network.nodes[node], drawing.known)
+        SubElement(link, "title").text = look.spoken(node, drawing.network.nodes[node], drawing.known, drawing.frame.date)
         draw_shape(link, drawing.known, mark.kind, drawing.point(node), mark.radius)
         if node in drawing.labels:
             _draw_label(link, drawing.labels[node])
@@ -93,7 +96,7 @@ def _halo() -> dict[str, str]:
     return {"class": "halo", "paint-order": "stroke"} | rim
 
 
-def _draw_legend(root: Element, box: Box, known: Kinds) -> Box:
+def _draw_legend(root: Element, box: Box, known: Kinds, strong: frozenset[str]) -> Box:
     """Lines of signs and names under the drawing; answers the box that holds both."""
     group = SubElement(root, "g", {"class": "legend"})
     bottom = box.bottom
@@ -101,7 +104,7 @@ def _draw_legend(root: Element, box: Box, known: Kinds) -> Box:
         if is_node:
             draw_shape(group, known, kind, (x + 16, y), 7.0)
         else:
-            draw_line(group, (x, y), (x + 26, y), known.dash(kind))
+            draw_line(group, (x, y), (x + 26, y), known.dash(kind), kind in strong)
         _write(group, (x + _SIGN, y + 4.5), _legend_words(known, kind, is_node), {})
         bottom = y
     return replace(box, bottom=bottom + _LEGEND_STEP)

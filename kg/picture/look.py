@@ -71,17 +71,17 @@ def spaced(name: str) -> str:
     return _WORD_END.sub(" ", name).lower()
 
 
-def caption(node: str, data: Mapping[str, object], date: str = "signed") -> str:
-    """What is written beside a node: its label if it is short, else its date, else the end of its id."""
+def caption(node: str, data: Mapping[str, object], date: str = "signed", roomy: bool = False) -> str:
+    """What is written beside a node: its label if it is short or there is room, else its date, else its id's end."""
     label = str(data["label"])
-    if len(label) <= _LONGEST:
+    if roomy or len(label) <= _LONGEST:
         return label
     return str(data.get(date) or node.rsplit("/", 1)[-1])
 
 
-def spoken(node: str, data: Mapping[str, object], known: Kinds) -> str:
+def spoken(node: str, data: Mapping[str, object], known: Kinds, date: str = "signed") -> str:
     """What a node is called in full: caption, label where it differs, and kind."""
-    parts = dict.fromkeys((caption(node, data), str(data["label"])))
+    parts = dict.fromkeys((caption(node, data, date), str(data["label"])))
     return ": ".join(parts) + ", " + known.name(str(data["kind"]))
 
 
@@ -102,6 +102,8 @@ class Frame:
 
     ``href`` gives the link of a node id, ``names`` the name to show for a kind of node or edge, ``prefix`` what
     ids in the element begin with (one for each picture of a page), ``credit`` the line below a standalone file.
+    ``date`` is the attribute that holds a node's day, ``columns`` says that the positions are columns, ``strong``
+    which kinds of edges are drawn heavier.
     """
 
     title: str
@@ -110,3 +112,6 @@ class Frame:
     names: Mapping[str, str] = field(default_factory=dict)
     prefix: str = "network"
     credit: str = ""
+    date: str = "signed"
+    columns: bool = False
+    strong: frozenset[str] = frozenset()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kg.network import Network, Positions
-from kg.picture import look
+from kg.picture import columns, look
 from kg.picture.labels import Label, Mark, place
 from kg.picture.look import Frame, Kinds
 
@@ -40,24 +40,37 @@ class Sheet:
         return self.marks[node].x, self.marks[node].y
 
     def box(self) -> Box:
-        """What nodes and labels cover, with a margin; as wide to the left as to the right."""
+        """What nodes and labels cover, with a margin; as wide to the left as to the right, but for columns."""
         marks = self.marks.values()
         points = [(mark.x + side * mark.radius, mark.y + side * mark.radius) for mark in marks for side in (-1.3, 1.3)]
         points += [point for label in self.labels.values() for point in label.points()]
         xs, ys = zip(*(points or [(0.0, 0.0)]), strict=True)
+        if self.frame.columns:
+            return Box(min(xs) - _MARGIN, min(ys) - _MARGIN, max(xs) + _MARGIN, max(ys) + _MARGIN)
         half = max(_SMALLEST, *map(abs, xs)) + _MARGIN
         return Box(-half, min(ys) - _MARGIN, half, max(ys) + _MARGIN)
 
 
 def sheet(network: Network, positions: Positions, frame: Frame) -> Sheet:
-    """The network with its marks and labels placed; it grows with the root of the number of nodes."""
+    """The network with its marks and labels placed; it grows with the root of the number of nodes.
+
+    ``positions`` may hold further nodes: what stands for the whole network serves for each part of it.
+    """
+    known = look.kinds(network, frame.names)
+    positions = {node: position for node, position in positions.items() if node in network}
+    captions = {node: look.caption(node, network.nodes[node], frame.date, frame.columns) for node in positions}
+    if frame.columns:
+        placed = columns.stretched(positions, captions)
+        marks = {node: _mark(network, node, place, captions[node]) for node, place in placed.items()}
+        return Sheet(network, marks, columns.labels(marks), known, frame)
     scale = max(_SMALLEST, 42 * len(positions) ** 0.5)
-    marks = {node: _mark(network, node, x * scale, y * scale) for node, (x, y) in positions.items()}
+    marks = {
+        node: _mark(network, node, (x * scale, y * scale), captions[node]) for node, (x, y) in positions.items()
+    }
     segments = [((marks[s].x, marks[s].y), (marks[t].x, marks[t].y)) for s, t in network.edges()]
-    return Sheet(network, marks, place(marks, segments), look.kinds(network, frame.names), frame)
+    return Sheet(network, marks, place(marks, segments), known, frame)
 
 
-def _mark(network: Network, node: str, x: float, y: float) -> Mark:
-    data = network.nodes[node]
-    text = look.caption(node, data)
-    return Mark(round(x, 1), round(y, 1), look.radius(network.degree(node), text), str(data["kind"]), text)
+def _mark(network: Network, node: str, point: Point, text: str) -> Mark:
+    size = look.radius(network.degree(node), text)
+    return Mark(round(point[0], 1), round(point[1], 1), size, str(network.nodes[node]["kind"]), text)
