@@ -11,7 +11,7 @@ from kg import records
 from kg.errors import ContentError, Finding, UnknownName
 
 KINDS = ("examples", "tables", "views")
-_DRAWING = {"centre", "form", "layers", "since", "until", "strong", "names"}
+_DRAWING = {"centre", "form", "layers", "captions", "since", "until", "strong", "names"}
 _KNOWN = {"summary", "description", "tags", "method", "expected", "question", "columns"} | _DRAWING
 
 
@@ -20,12 +20,13 @@ class Drawing:
     """How a view is drawn.
 
     ``centre`` is the node in the middle; ``form`` may be ``columns``, ``layers`` says which kinds stand in each of
-    them. ``since`` and ``until`` name the attributes that hold first and last days, ``strong`` the kinds of edges
-    that are drawn heavier, ``names`` what kinds of edges are called here.
+    them; ``captions`` may be ``whole``, for labels however long. ``since`` and ``until`` name the attributes that hold
+    first and last days, ``strong`` the kinds of edges that are drawn heavier, ``names`` what kinds of edges are called.
     """
 
     centre: str = ""
     form: str = ""
+    captions: str = ""
     layers: tuple[frozenset[str], ...] = ()
     since: str = ""
     until: str = ""
@@ -97,7 +98,7 @@ def _query(path: Path) -> Query:
 
 
 def _drawing(header: dict[str, Any]) -> Drawing:
-    words = {key: str(header.get(key, "")) for key in ("centre", "form", "since", "until")}
+    words = {key: str(header.get(key, "")) for key in ("centre", "form", "captions", "since", "until")}
     layers = tuple(frozenset(str(kinds).split()) for kinds in header.get("layers", ()))
     strong = frozenset(map(str, header.get("strong", ())))
     return Drawing(**words, layers=layers, strong=strong, names=dict(header.get("names", {})))

@@ -53,7 +53,7 @@ def _untangle(plain: nx.Graph[str], groups: list[list[str]], key: Key) -> None:
         before = 0
         for number in order:
             beside = _shares(groups[before])
-            groups[number].sort(key=lambda node: (_mean(plain, node, beside), key(node)))  # noqa: B023  # used at once
+            groups[number].sort(key=lambda node: (_mean(plain, node, beside), key(node)))  # used at once
             before = number
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 from importlib.util import find_spec
 from math import pi, sqrt
+from random import Random
 
 import networkx as nx
 
@@ -23,7 +24,7 @@ def forces(plain: nx.Graph[str], seed: int, key: Key) -> Positions:
 
     A component with a middle has rings; another one forces, or a circle where it is too large for what is installed.
     """
-    parts = sorted(nx.connected_components(plain), key=lambda part: (-len(part), min(key(node) for node in part)))
+    parts = sorted(nx.connected_components(plain), key=lambda part: (-len(part), max(key(node) for node in part)))
     return _packed([_component(plain.subgraph(sorted(part)), seed, key) for part in parts])
 
 
@@ -31,10 +32,9 @@ def _component(part: nx.Graph[str], seed: int, key: Key) -> Positions:
     """One component, in a square whose half side is the root of its size."""
     ordered: nx.Graph[str] = nx.Graph()
     ordered.add_nodes_from(sorted(part))
-    ordered.add_edges_from(sorted(tuple(sorted(edge)) for edge in part.edges()))
+    ordered.add_edges_from(sorted((min(s, t), max(s, t)) for s, t in part.edges()))
     half = sqrt(len(ordered)) if len(ordered) > 1 else 0.0
-    fitted_ = fitted(_placed(ordered, seed, key))
-    return {node: (half * x, half * y) for node, (x, y) in fitted_.items()}
+    return {node: (half * x, half * y) for node, (x, y) in fitted(_placed(ordered, seed, key)).items()}
 
 
 def _placed(part: nx.Graph[str], seed: int, key: Key) -> Positions:
@@ -46,17 +46,19 @@ def _placed(part: nx.Graph[str], seed: int, key: Key) -> Positions:
     elif len(part) <= MOST_BY_FORCE:
         found = nx.spring_layout(part, pos=_first(part), seed=seed, iterations=100)
     else:
-        return _by_igraph(part) if find_spec("igraph") else circle(sorted(part, key=key))
+        return _by_igraph(part, seed) if find_spec("igraph") else circle(sorted(part, key=key))
     return {node: (float(x), float(y)) for node, (x, y) in found.items()}
 
 
-def _by_igraph(part: nx.Graph[str]) -> Positions:
+def _by_igraph(part: nx.Graph[str], seed: int) -> Positions:
     import igraph  # noqa: PLC0415  # optional
 
     place = {node: number for number, node in enumerate(part)}
     drawn = igraph.Graph(len(place), [(place[s], place[t]) for s, t in part.edges()])
     first = _first(part)
     start = [[sqrt(len(place)) * value for value in first[node]] for node in part]
+    # Its chance is one for the whole process, so it is set before each use.
+    igraph.set_random_number_generator(Random(seed))  # noqa: S311  # no secret
     found = drawn.layout_fruchterman_reingold(seed=start, niter=200, grid=True)
     return {node: (float(x), float(y)) for node, (x, y) in zip(part, found.coords, strict=True)}
 

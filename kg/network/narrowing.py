@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import networkx as nx
 
 from kg.network.projection import Network
+
+Edge = tuple[str, str, str, dict[str, Any]]
 
 
 class Dates(NamedTuple):
@@ -27,7 +29,7 @@ def days(network: Network, dates: Dates) -> list[str]:
 
 def undated(network: Network, dates: Dates) -> int:
     """How many edges no day is known for, neither their own nor that of an end."""
-    return sum(not _since(network, s, t, data, dates) for s, t, data in network.edges(data=True))
+    return sum(not _since(network, edge, dates) for edge in network.edges(keys=True, data=True))
 
 
 def on_day(network: Network, day: str, dates: Dates) -> Network:
@@ -36,9 +38,7 @@ def on_day(network: Network, day: str, dates: Dates) -> Network:
     An edge begins with its own date, else with the later one of its ends; one without any is left out, and so is a
     node that has a later date, and one that had edges and has none left.
     """
-    edges = [
-        (s, t, key) for s, t, key, data in network.edges(keys=True, data=True) if _held(network, s, t, data, day, dates)
-    ]
+    edges = [edge[:3] for edge in network.edges(keys=True, data=True) if _held(network, edge, day, dates)]
     ends = {end for s, t, _ in edges for end in (s, t)}
     nodes = [
         node
@@ -79,23 +79,22 @@ def _part(network: Network, nodes: Collection[str], edges: set[tuple[str, str, s
     kept = set(nodes)
     part: Network = nx.MultiDiGraph()
     part.add_nodes_from((node, data) for node, data in network.nodes(data=True) if node in kept)
-    part.add_edges_from(
-        (s, t, key, data)
-        for s, t, key, data in network.edges(keys=True, data=True)
-        if s in kept and t in kept and (edges is None or (s, t, key) in edges)
-    )
+    for s, t, key, data in network.edges(keys=True, data=True):
+        if s in kept and t in kept and (edges is None or (s, t, key) in edges):
+            part.add_edge(s, t, key=key, **data)
     return part
 
 
-def _held(network: Network, source: str, target: str, data: Mapping[str, object], day: str, dates: Dates) -> bool:
-    since = _since(network, source, target, data, dates)
+def _held(network: Network, edge: Edge, day: str, dates: Dates) -> bool:
+    source, target, _, data = edge
+    since = _since(network, edge, dates)
     parts = (data, network.nodes[source], network.nodes[target])
     return bool(since) and since <= day and all(_present(part, day, dates) for part in parts)
 
 
-def _since(network: Network, source: str, target: str, data: Mapping[str, object], dates: Dates) -> str:
-    own = str(data.get(dates.since, ""))
-    return own or max(str(network.nodes[end].get(dates.since, "")) for end in (source, target))
+def _since(network: Network, edge: Edge, dates: Dates) -> str:
+    own = str(edge[3].get(dates.since, ""))
+    return own or max(str(network.nodes[end].get(dates.since, "")) for end in edge[:2])
 
 
 def _present(data: Mapping[str, object], day: str, dates: Dates) -> bool:

@@ -70,8 +70,9 @@ def project(triples: bytes, edges: Collection[str], classes: Sequence[str] = ())
     for iri in sorted({end for link in links for end in (link.source, link.target)} | set(described)):
         network.add_node(_short(iri), **_attributes(iri, described.get(iri, {}), classes))
     for number, link in enumerate(links, start=1):
-        ends = (_short(link.source), _short(link.target))
-        network.add_edge(*ends, key=f"e{number}", kind=local_name(link.predicate), **link.attributes)
+        source, target, key = _short(link.source), _short(link.target), f"e{number}"
+        network.add_edge(source, target, key=key, kind=local_name(link.predicate))
+        network.edges[source, target, key].update(link.attributes)
     return network
 
 
@@ -90,9 +91,9 @@ def _statements(facts: Iterable[Fact]) -> Iterator[Link]:
             own[subject][_name(predicate, value)].append(value)
     for iri in sorted(ends):
         if len(ends[iri]) == len(_ENDS):
-            said = {name: _joined(values) for name, values in sorted(own[iri].items())}
+            said: Attributes = {name: _joined(values) for name, values in sorted(own[iri].items())}
             source, predicate, target = (ends[iri][end] for end in _ENDS)
-            yield Link(source, predicate, target, {"iri": iri} | said)
+            yield Link(source, predicate, target, {"iri": iri, **said})
 
 
 def _links(predicate: str, value: NamedNode | Literal, edges: Collection[str]) -> bool:

@@ -35,10 +35,14 @@ def to_graphml(network: Network, positions: Positions) -> bytes:
 
 
 def to_gexf(network: Network, positions: Positions) -> bytes:
-    """GEXF for Gephi, without the day of writing; ``x`` and ``y`` are node attributes, ``start`` and ``end`` get other names."""
+    """GEXF for Gephi, without the day of writing; ``x`` and ``y`` are node attributes.
+
+    ``start`` and ``end`` are called ``from`` and ``until``.
+    """
     out = BytesIO()
     placed = _placed(network, positions)
-    for data in (*dict(placed.nodes(data=True)).values(), *(data for _, _, data in placed.edges(data=True))):
+    everything = [data for _, data in placed.nodes(data=True)] + [data for _, _, data in placed.edges(data=True)]
+    for data in everything:
         for name in sorted(_GEXF_NAMES.keys() & data.keys()):
             data[_GEXF_NAMES[name]] = data.pop(name)
     nx.write_gexf(placed, out)

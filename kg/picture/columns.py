@@ -6,24 +6,28 @@ from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from textwrap import wrap
 
-from kg.network import Positions
+from kg.network import Network, Positions
 from kg.picture.labels import Label, Mark
 from kg.picture.look import CHARACTER, LINE_HEIGHT
 
-_WIDEST = 44
-_MOST_LINES = 2
+_WIDEST = 34
+_MOST_LINES = 3
 _GAP = 5.0
-_BETWEEN = 70.0
 _ROW = 9.0  # space between the labels of two rows
+# Between two columns lies this part of the way that their edges climb, within these bounds.
+_SLOPE = 1.0
+_NARROWEST, _FARTHEST = 60.0, 300.0
 
 
-def stretched(positions: Positions, captions: Mapping[str, str]) -> Positions:
-    """The same columns in pixels: each as far from the one before as its captions need, rows at one distance."""
-    xs = sorted({x for x, _ in positions.values()})
-    rows = max((sum(x == column for x, _ in positions.values()) for column in xs), default=1)
-    pitch = LINE_HEIGHT * max(map(len, map(lines, captions.values())), default=1) + _ROW
-    places = dict(zip(xs, _centred(_places(xs, positions, captions)), strict=True))
-    return {node: (places[x], y * rows * pitch / 2) for node, (x, y) in positions.items()}
+def stretched(network: Network, positions: Positions, captions: Mapping[str, str]) -> Positions:
+    """The same columns in pixels: rows as high as their captions, columns as far apart as captions and edges need."""
+    groups: dict[float, list[str]] = {x: [] for x in sorted({x for x, _ in positions.values()})}
+    for node, (x, _) in positions.items():
+        groups[x].append(node)
+    half = max((_height(captions[node] for node in group) for group in groups.values()), default=0.0) / 2
+    ys = {node: y * half for node, (_, y) in positions.items()}
+    places = dict(zip(groups, _places(network, list(groups.values()), ys, captions), strict=True))
+    return {node: (places[x], ys[node]) for node, (x, _) in positions.items()}
 
 
 def lines(caption: str) -> tuple[str, ...]:
@@ -42,18 +46,41 @@ def _beside(mark: Mark, side: int) -> Label:
     return Label(x, mark.y, "start" if side > 0 else "end", lines(mark.text))
 
 
-def _places(xs: list[float], positions: Positions, captions: Mapping[str, str]) -> list[float]:
+def ends(marks: Mapping[str, Mark]) -> dict[str, tuple[float, float]]:
+    """Where the label of each node ends, and where those of its whole column do: edges to the right begin there."""
+    first = min((mark.x for mark in marks.values()), default=0.0)
+    own = {
+        node: mark.x if mark.x == first else mark.x + mark.radius + 2 * _GAP + _width([mark.text])
+        for node, mark in marks.items()
+    }
+    whole: dict[float, float] = {}
+    for node, mark in marks.items():
+        whole[mark.x] = max(whole.get(mark.x, own[node]), own[node])
+    return {node: (own[node], whole[mark.x]) for node, mark in marks.items()}
+
+
+def _places(
+    network: Network, groups: list[list[str]], ys: Mapping[str, float], captions: Mapping[str, str]
+) -> list[float]:
     """Where the columns stand; the captions of the first lie to its left and take no room between two."""
     places = [0.0]
-    for number, (before, _) in enumerate(pairwise(xs)):
-        held = (captions[node] for node, (x, _) in positions.items() if x == before)
-        places.append(places[-1] + _BETWEEN + (_width(held) if number else _BETWEEN))
+    for number, (before, after) in enumerate(pairwise(groups)):
+        width = _width(captions[node] for node in before) if number else 0.0
+        places.append(places[-1] + width + _between(network, set(before), set(after), ys))
     return places
 
 
-def _centred(places: list[float]) -> Iterable[float]:
-    middle = (places[0] + places[-1]) / 2
-    return [round(place - middle, 1) for place in places]
+def _between(network: Network, before: set[str], after: set[str], ys: Mapping[str, float]) -> float:
+    climbs = [
+        abs(ys[s] - ys[t]) for s, t in network.edges() if (s in before and t in after) or (s in after and t in before)
+    ]
+    mean = sum(climbs) / len(climbs) if climbs else 0.0
+    return min(max(_NARROWEST, _SLOPE * mean), _FARTHEST)
+
+
+def _height(captions: Iterable[str]) -> float:
+    heights = [LINE_HEIGHT * len(lines(caption)) + _ROW for caption in captions]
+    return len(heights) * max(heights, default=0.0)
 
 
 def _width(captions: Iterable[str]) -> float:

@@ -13,6 +13,7 @@ Point = tuple[float, float]
 
 _MARGIN = 14.0
 _SMALLEST = 240.0
+_BEND = 26.0
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,20 @@ class Sheet:
         """The middle of a node."""
         return self.marks[node].x, self.marks[node].y
 
+    def routes(self) -> list[list[Point]]:
+        """The points of each edge: straight from node to node, but in columns from the end of a label."""
+        ends = columns.ends(self.marks) if self.frame.columns else {}
+        return [self._route(edge, ends) for edge in self.network.edges()]
+
+    def _route(self, edge: tuple[str, str], ends: dict[str, tuple[float, float]]) -> list[Point]:
+        left, right = sorted(edge, key=lambda node: self.marks[node].x)
+        start, end = self.point(left), self.point(right)
+        if left not in ends:
+            return [start, end]
+        if start[0] == end[0]:  # within a column, around what stands between
+            return [start, (start[0] - _BEND, start[1]), (start[0] - _BEND, end[1]), end]
+        return list(dict.fromkeys([*((x, start[1]) for x in ends[left]), end]))
+
     def box(self) -> Box:
         """What nodes and labels cover, with a margin; as wide to the left as to the right, but for columns."""
         marks = self.marks.values()
@@ -56,21 +71,19 @@ def sheet(network: Network, positions: Positions, frame: Frame) -> Sheet:
 
     ``positions`` may hold further nodes: what stands for the whole network serves for each part of it.
     """
-    known = look.kinds(network, frame.names)
+    known = look.kinds(network, frame.names, frame.order)
     positions = {node: position for node, position in positions.items() if node in network}
-    captions = {node: look.caption(node, network.nodes[node], frame.date, frame.columns) for node in positions}
+    captions = {node: look.caption(node, network.nodes[node], frame.date, frame.whole) for node in positions}
     if frame.columns:
-        placed = columns.stretched(positions, captions)
-        marks = {node: _mark(network, node, place, captions[node]) for node, place in placed.items()}
+        placed = columns.stretched(network, positions, captions)
+        marks = {node: _mark(network, node, place, captions[node], True) for node, place in placed.items()}
         return Sheet(network, marks, columns.labels(marks), known, frame)
     scale = max(_SMALLEST, 42 * len(positions) ** 0.5)
-    marks = {
-        node: _mark(network, node, (x * scale, y * scale), captions[node]) for node, (x, y) in positions.items()
-    }
+    marks = {node: _mark(network, node, (x * scale, y * scale), captions[node]) for node, (x, y) in positions.items()}
     segments = [((marks[s].x, marks[s].y), (marks[t].x, marks[t].y)) for s, t in network.edges()]
     return Sheet(network, marks, place(marks, segments), known, frame)
 
 
-def _mark(network: Network, node: str, point: Point, text: str) -> Mark:
-    size = look.radius(network.degree(node), text)
+def _mark(network: Network, node: str, point: Point, text: str, roomy: bool = False) -> Mark:
+    size = look.radius(network.degree(node), "" if roomy else text)
     return Mark(round(point[0], 1), round(point[1], 1), size, str(network.nodes[node]["kind"]), text)
