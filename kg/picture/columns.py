@@ -15,8 +15,8 @@ _MOST_LINES = 3
 _GAP = 5.0
 _ROW = 9.0  # space between the labels of two rows
 # Between two columns lies this part of the way that their edges climb, within these bounds.
-_SLOPE = 1.0
-_NARROWEST, _FARTHEST = 60.0, 300.0
+_SLOPE = 0.6
+_NARROWEST, _FARTHEST = 60.0, 160.0
 
 
 def stretched(network: Network, positions: Positions, captions: Mapping[str, str]) -> Positions:

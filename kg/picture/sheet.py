@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kg.network import Network, Positions
@@ -57,9 +59,11 @@ class Sheet:
     def box(self) -> Box:
         """What nodes and labels cover, with a margin; as wide to the left as to the right, but for columns."""
         marks = self.marks.values()
-        points = [(mark.x + side * mark.radius, mark.y + side * mark.radius) for mark in marks for side in (-1.3, 1.3)]
-        points += [point for label in self.labels.values() for point in label.points()]
-        xs, ys = zip(*(points or [(0.0, 0.0)]), strict=True)
+        points = [point for label in self.labels.values() for point in label.points()] or [(0.0, 0.0)]
+        xs, ys = map(list, zip(*points, strict=True))
+        for side in (-1.3, 1.3):
+            xs += [mark.x + side * mark.radius for mark in marks]
+            ys += [mark.y + side * mark.radius for mark in marks]
         if self.frame.columns:
             return Box(min(xs) - _MARGIN, min(ys) - _MARGIN, max(xs) + _MARGIN, max(ys) + _MARGIN)
         half = max(_SMALLEST, *map(abs, xs)) + _MARGIN
@@ -74,16 +78,26 @@ def sheet(network: Network, positions: Positions, frame: Frame) -> Sheet:
     known = look.kinds(network, frame.names, frame.order)
     positions = {node: position for node, position in positions.items() if node in network}
     captions = {node: look.caption(node, network.nodes[node], frame.date, frame.whole) for node in positions}
+    sizes = _sizes(network, captions, frame.columns)
     if frame.columns:
         placed = columns.stretched(network, positions, captions)
-        marks = {node: _mark(network, node, place, captions[node], True) for node, place in placed.items()}
+        marks = {node: _mark(network, node, place, sizes[node], captions[node]) for node, place in placed.items()}
         return Sheet(network, marks, columns.labels(marks), known, frame)
     scale = max(_SMALLEST, 42 * len(positions) ** 0.5)
-    marks = {node: _mark(network, node, (x * scale, y * scale), captions[node]) for node, (x, y) in positions.items()}
+    marks = {
+        node: _mark(network, node, (x * scale, y * scale), sizes[node], captions[node])
+        for node, (x, y) in positions.items()
+    }
     segments = [((marks[s].x, marks[s].y), (marks[t].x, marks[t].y)) for s, t in network.edges()]
     return Sheet(network, marks, place(marks, segments), known, frame)
 
 
-def _mark(network: Network, node: str, point: Point, text: str, roomy: bool = False) -> Mark:
-    size = look.radius(network.degree(node), "" if roomy else text)
+def _sizes(network: Network, captions: Mapping[str, str], columns: bool) -> dict[str, float]:
+    """Half the size of each node; in columns its caption stands beside it, so it needs no room within."""
+    # Counted in one go: asking a multigraph node by node takes ten times as long.
+    degrees = Counter(end for edge in network.edges() for end in edge)
+    return {node: look.radius(degrees[node], "" if columns else text) for node, text in captions.items()}
+
+
+def _mark(network: Network, node: str, point: Point, size: float, text: str) -> Mark:
     return Mark(round(point[0], 1), round(point[1], 1), size, str(network.nodes[node]["kind"]), text)
