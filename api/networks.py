@@ -99,7 +99,8 @@ class Networks:
         say = translations(language).gettext
         return picture.Frame(
             say(query.summary),
-            say(" ".join(query.description.split())),
+            # It speaks of the picture of the whole.
+            "" if part.portion.node else say(" ".join(query.description.split())),
             _href(query),
             _names(part, labels.of(snapshot, language), say),
             credit=f"Security agreements knowledge graph, data {snapshot.version} of {snapshot.released}. CC BY 4.0.",

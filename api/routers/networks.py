@@ -6,6 +6,7 @@ All of them take the same wishes (api.portion): as of a day, of some kinds, arou
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -60,7 +61,8 @@ async def network(request: Request, name: str) -> Response:
     part = await _part(request, name)
     told, frame = language.of(request), of(request).frame(part, language.of(request))
     if request.query_params.get("embed") == "1":
-        bare = await asyncio.to_thread(drawings.embedded, part, frame, told)
+        # Other pages of this site may not be framed, so its links open outside of the frame.
+        bare = await asyncio.to_thread(drawings.embedded, part, replace(frame, target="_blank"), told)
         made = page("network_embed.html", name=name, **bare, **context(request))
         made.headers["Content-Security-Policy"] = _FRAMED
         return made

@@ -24,7 +24,8 @@ def stretched(network: Network, positions: Positions, captions: Mapping[str, str
     groups: dict[float, list[str]] = {x: [] for x in sorted({x for x, _ in positions.values()})}
     for node, (x, _) in positions.items():
         groups[x].append(node)
-    half = max((_height(captions[node] for node in group) for group in groups.values()), default=0.0) / 2
+    # What is a part of a larger picture has gaps: the two rows that stand nearest decide.
+    half = max((_height(positions, captions, group) for group in groups.values()), default=0.0)
     ys = {node: y * half for node, (_, y) in positions.items()}
     places = dict(zip(groups, _places(network, list(groups.values()), ys, captions), strict=True))
     return {node: (places[x], ys[node]) for node, (x, _) in positions.items()}
@@ -78,9 +79,11 @@ def _between(network: Network, before: set[str], after: set[str], ys: Mapping[st
     return min(max(_NARROWEST, _SLOPE * mean), _FARTHEST)
 
 
-def _height(captions: Iterable[str]) -> float:
-    heights = [LINE_HEIGHT * len(lines(caption)) + _ROW for caption in captions]
-    return len(heights) * max(heights, default=0.0)
+def _height(positions: Positions, captions: Mapping[str, str], group: list[str]) -> float:
+    """Half the height at which no two captions of a column meet."""
+    gaps = [after - before for before, after in pairwise(sorted(positions[node][1] for node in group))]
+    highest = max(LINE_HEIGHT * len(lines(captions[node])) + _ROW for node in group)
+    return highest / max(min(gaps, default=2.0), 1e-3)
 
 
 def _width(captions: Iterable[str]) -> float:

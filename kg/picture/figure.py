@@ -69,6 +69,8 @@ def _draw_nodes(root: Element, drawing: Sheet) -> None:
     group = SubElement(root, "g", {"class": "nodes"})
     for node, mark in drawing.marks.items():
         link = SubElement(group, "a", {"class": "node", "href": drawing.frame.href(node)})
+        if drawing.frame.target:
+            link.set("target", drawing.frame.target)
         SubElement(link, "title").text = look.spoken(
             node, drawing.network.nodes[node], drawing.known, drawing.frame.date
         )

@@ -106,7 +106,8 @@ class Frame:
     """What is said around a picture.
 
     ``href`` gives the link of a node id, ``names`` the name to show for a kind of node or edge, ``prefix`` what
-    ids in the element begin with (one for each picture of a page), ``credit`` the line below a standalone file.
+    ids in the element begin with (one for each picture of a page), ``credit`` the line below a standalone file,
+    ``target`` the window in which links open.
     ``date`` is the attribute that holds a node's day, ``columns`` says that the positions are columns, ``whole``
     that labels are written whole however long, ``strong`` which kinds of edges are drawn heavier. ``order`` lists the
     kinds of nodes and of edges of the network that this one is a part of, so that a kind looks the same in each part.
@@ -118,6 +119,7 @@ class Frame:
     names: Mapping[str, str] = field(default_factory=dict)
     prefix: str = "network"
     credit: str = ""
+    target: str = ""
     date: str = "signed"
     columns: bool = False
     whole: bool = False

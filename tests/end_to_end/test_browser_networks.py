@@ -1,8 +1,12 @@
 """Networks in a real browser: slider, kinds, search, keyboard, frame; with script and without."""
 
+# ruff: noqa: F811  (fixtures are imported)
+
 from __future__ import annotations
 
 import re
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -13,6 +17,7 @@ from kg import catalogue, paths
 
 VIEWS = sorted(catalogue.of_kind(paths.queries(), "views"))
 TWENTY = "/networks/ukraine-twenty"
+FRAMES = {"a": "?embed=1", "b": ""}
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
 
 
@@ -139,13 +144,36 @@ def test_the_interactive_page_shows_the_same_part(server, watched):
     expect(page).to_have_url(re.compile("/interactive$"))
 
 
-def test_another_page_may_frame_the_bare_one_alone(server, browser):  # noqa: F811  # the fixture
+@pytest.fixture
+def elsewhere():
+    """Someone else's site: serves one page at an origin of its own and answers where."""
+    made = []
+
+    def serve(html: str) -> str:
+        class Page(BaseHTTPRequestHandler):
+            def do_GET(self):  # as the library has it
+                self.send_response(200)
+                self.send_header("Content-Type", "text/html")
+                self.end_headers()
+                self.wfile.write(html.encode())
+
+            def log_message(self, *_):
+                pass
+
+        made.append(ThreadingHTTPServer(("127.0.0.1", 0), Page))
+        Thread(target=made[-1].serve_forever, daemon=True).start()
+        return f"http://127.0.0.1:{made[-1].server_port}/"
+
+    yield serve
+    for server in made:
+        server.shutdown()
+
+
+def test_another_page_may_frame_the_bare_one_alone(server, browser, elsewhere):
     context = browser.new_context()
     page = context.new_page()
-    page.set_content(
-        f'<iframe id="a" src="{server.url}{TWENTY}?embed=1"></iframe>'
-        f'<iframe id="b" src="{server.url}{TWENTY}"></iframe>'
-    )
+    frames = "".join(f'<iframe id="{name}" src="{server.url}{TWENTY}{wish}"></iframe>' for name, wish in FRAMES.items())
+    page.goto(elsewhere(frames))
     expect(page.frame_locator("#a").locator(".network-picture")).to_be_visible()
     expect(page.frame_locator("#b").locator(".network-picture")).to_have_count(0)
     link = page.frame_locator("#a").locator(".network-picture a").first
