@@ -118,13 +118,7 @@ def of(connection: HTTPConnection) -> Networks:
 
 
 def page_of(node: str) -> str:
-    """The page of a node: its id is its path, but for parts and concepts, which stand on the page of their whole."""
-    folder, _, rest = node.partition("/")
-    if folder == "statements":
-        account, _, slug = rest.partition("/statement/")
-        return f"/statements/{account}#{slug}"
-    if node.startswith("schemes/stance/"):
-        return f"/statements?stance={rest.partition('/')[2]}"
+    """The page of a node: its id is its path, on this site unless it is a whole address."""
     return node if node.startswith(("https://", "http://")) else f"/{node}"
 
 

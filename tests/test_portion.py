@@ -39,8 +39,7 @@ def test_what_is_no_day_or_radius_is_refused(query):
     ("node", "page"),
     [
         ("parties/LTU", "/parties/LTU"),
-        ("statements/account/statement/one", "/statements/account#one"),
-        ("schemes/stance/opposes", "/statements?stance=opposes"),
+        ("statements/account/statement/one", "/statements/account/statement/one"),
         ("https://example.org/a", "https://example.org/a"),
     ],
 )

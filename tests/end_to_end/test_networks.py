@@ -118,3 +118,10 @@ def test_only_the_bare_page_may_be_framed(server):
 def test_a_page_in_ukrainian_names_things_in_ukrainian(server):
     assert "Литва" in server.get("/uk/networks/coalitions").text
     assert "Lithuania" in server.get("/uk/networks/coalitions.csv").text, "files have one language"
+
+
+def test_every_node_leads_to_a_page(server):
+    nodes = {node for name in VIEWS for node in node_link(server, f"/networks/{name}.json")}
+    chosen = sorted(nodes)[::12]
+    answers = {node: server.get(f"/{node}", headers={"Accept": "text/html"}).status_code for node in chosen}
+    assert set(answers.values()) == {200}, answers
