@@ -168,3 +168,11 @@ def test_columns_by_kind_and_by_distance(network):
     assert rows == sorted(rows), "by the day, downwards"
     crossing = [(by_distance[a][1] - by_distance[b][1]) for a, b in network.edges() if b != "parties/HUB"]
     assert crossing == pytest.approx([0] * 7), "each partner beside its pact"
+
+
+def test_turtle_of_a_part_has_no_edge_to_what_is_left_out():
+    triples = star()
+    whole = networks.project(triples, EDGES)
+    turtle = networks.to_turtle(triples, whole, networks.of_kinds(whole, {"Agreement"})).decode()
+    assert "hub-aaa" in turtle
+    assert "party" not in turtle
