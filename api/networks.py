@@ -74,9 +74,8 @@ class Networks:
         key = (name, portion)
         if key not in self._parts:
             async with self._turn:
-                # Another request may have made it while this one waited its turn.
-                part = self._parts.get(key) or await asyncio.to_thread(_part, view, portion)
-                self._keep(key, part)
+                if key not in self._parts:  # another request may have made it while this one waited its turn
+                    self._keep(key, await asyncio.to_thread(_part, view, portion))
         self._parts.move_to_end(key)
         return self._parts[key]
 
