@@ -24,7 +24,8 @@ from api.headers import HeadAsGet, SecurityHeaders, SingleRange
 from api.language import Language
 from api.log import Log
 from api.metrics import Metered, Meters
-from api.routers import compare, meta, networks, pages, prose, registers, search, timeline, workbench
+from api.routers import assets, compare, meta, networks, pages, prose, registers, search, timeline, workbench
+from api.routers import map as maps
 from api.routers.sparql import SparqlEndpoint
 from api.service import open_service
 from api.settings import Settings
@@ -34,7 +35,7 @@ from kg.version import __version__
 
 _STATIC = Path(__file__).parent / "static"
 # The first that fits answers.
-_ROUTES = (pages, workbench, networks, registers, compare, search, timeline, prose, meta)
+_ROUTES = (pages, workbench, networks, registers, compare, search, timeline, maps, prose, assets, meta)
 
 
 def create_app(settings: Settings) -> FastAPI:
