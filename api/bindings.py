@@ -8,25 +8,28 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from api import prefixes
+from api.profile import PARTS
 from kg import names
 
 MOST_ROWS = 1000
+_SHOWN_ROWS = 300
 _AGREEMENT = re.compile(re.escape(names.BASE) + r"agreements/([\w-]+)(?:/(\w+)/([\w-]+))?")
 
 
 class Cell(NamedTuple):
-    """One value: its text, and the address it leads to where it is a web address."""
+    """One value: its text, the address it leads to where it is a web address, and its IRI where it is one."""
 
     text: str
     href: str = ""
     language: str = ""
+    iri: str = ""
 
 
 @dataclass(frozen=True)
 class Bindings:
     """An answer as a page shows it: a table, a truth value (``truth``) or triples as text (``text``).
 
-    ``total`` counts all rows; at most ``MOST_ROWS`` of them are in ``rows``.
+    ``total`` counts all rows; at most ``MOST_ROWS`` of them are in ``rows``, and fewer stand in the table on a page.
     """
 
     columns: tuple[str, ...] = ()
@@ -34,6 +37,11 @@ class Bindings:
     total: int = 0
     truth: bool | None = None
     text: str = ""
+
+    @property
+    def shown(self) -> tuple[tuple[Cell | None, ...], ...]:
+        """The rows that a page shows as a table."""
+        return self.rows[:_SHOWN_ROWS]
 
 
 def read(body: bytes, known: dict[str, str]) -> Bindings:
@@ -53,13 +61,17 @@ def _cell(term: dict[str, str] | None, known: dict[str, str]) -> Cell | None:
     value = str(term["value"])
     if term["type"] != "uri":
         return Cell(value, language=term.get("xml:lang", ""))
-    return Cell(prefixes.shortened(value, known), _address(value))
+    return Cell(prefixes.shortened(value, known), _address(value), iri=value)
 
 
 def _address(iri: str) -> str:
-    """Where an IRI leads: to the page of its agreement here, else to itself where it is a web address."""
+    """Where an IRI leads: to the page of its record here, else to itself where it is a web address."""
     here = _AGREEMENT.fullmatch(iri)
     if here is not None:
         slug, kind, part = here.groups()
         return f"/agreements/{slug}" + (f"#{kind}-{part}" if kind else "")
+    path = iri.removeprefix(names.BASE)
+    folder, _, slug = path.partition("/")
+    if path != iri and folder in PARTS and slug and "/" not in slug:
+        return f"/{path}"
     return iri if iri.startswith(("https://", "http://")) else ""

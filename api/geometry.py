@@ -53,7 +53,7 @@ class Geometry:
         return bool(self.credit)
 
     def holding(self, codes: Iterable[str]) -> Geometry:
-        """This map with a tile below it for each code that has no shape."""
+        """The same map with a tile below it for each code that has no shape."""
         missing = sorted(set(codes) - set(self.shapes))
         if not missing:
             return self
@@ -82,7 +82,7 @@ def read(outlines: Path | None) -> Geometry:
 
 def tiles() -> Geometry:
     """A grid with a tile for each code, in rough geographic order."""
-    shapes = {}
+    shapes: dict[str, tuple[Shape, ...]] = {}
     rows = [line.split() for line in _GRID.strip().splitlines()]
     for down, row in enumerate(rows):
         for across, code in enumerate(row):

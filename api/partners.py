@@ -1,4 +1,4 @@
-"""How each state stood to Ukraine's agreements on a day: signed, joined the declaration they further, member of the EU."""
+"""How each state stood to Ukraine's agreements on a day: signed, joined what they further, in the EU."""
 
 from __future__ import annotations
 

@@ -9,6 +9,11 @@ import { basicSetup } from "codemirror";
 import { sparql } from "codemirror-lang-sparql";
 
 const MOST_OPTIONS = 200;
+const KEYWORDS = [
+  ..."SELECT CONSTRUCT DESCRIBE ASK DISTINCT WHERE FILTER OPTIONAL UNION MINUS BIND VALUES GRAPH FROM EXISTS".split(" "),
+  ..."LIMIT OFFSET HAVING COUNT SUM MIN MAX AVG SAMPLE GROUP_CONCAT COALESCE CONTAINS REGEX STRSTARTS LANG BOUND".split(" "),
+  ..."ORDER BY,GROUP BY,NOT EXISTS".split(","),
+].map((name) => ({ name, label: "", kind: "keyword" }));
 const WORD = /[?$]?[\w-]*(?::[\w-]*)?/;
 
 // Colours are those of the page, which reach into the shadow tree as custom properties.
@@ -67,6 +72,14 @@ function variables(state) {
   return [...found].map((label) => ({ label, type: "variable" }));
 }
 
+// How well a name fits what is typed: it begins so, a part of it does, what it means does; -1 where nothing does.
+function place({ name, label }, typed) {
+  const low = name.toLowerCase();
+  if (low.startsWith(typed)) return 0;
+  if (low.includes(typed)) return 1;
+  return label.toLowerCase().includes(typed) ? 2 : -1;
+}
+
 function source(ask) {
   return async (context) => {
     const word = context.matchBefore(WORD);
@@ -75,10 +88,13 @@ function source(ask) {
     const { prefixes, names } = await ask();
     const apply = writer(prefixes);
     const typed = word.text.toLowerCase();
-    const fits = names.filter(({ name, label }) => !typed || name.toLowerCase().includes(typed) || label.toLowerCase().includes(typed));
+    const declarations = Object.entries(prefixes).map(([name, space]) => ({ name: `PREFIX ${name}: <${space}>`, label: "", kind: "namespace" }));
+    const fits = [...names, ...KEYWORDS, ...declarations]
+      .map((one) => ({ ...one, place: place(one, typed) }))
+      .filter((one) => one.place >= 0)
+      .sort((one, other) => one.place - other.place);
     const options = fits.slice(0, MOST_OPTIONS).map(({ name, label, kind, about }) => ({
-      label: typed && !name.toLowerCase().includes(typed) ? `${label} ${name}` : name,
-      displayLabel: name, name, detail: label, info: about || undefined, type: kind, apply,
+      label: name, name, detail: label, info: about || undefined, type: kind, apply,
     }));
     return { from: word.from, options, filter: false };
   };
@@ -112,7 +128,7 @@ function edit(textarea) {
         basicSetup, sparql(), theme, syntaxHighlighting(colours), lintGutter(), EditorView.lineWrapping,
         autocompletion({ override: [source(vocabulary(textarea.dataset.names))] }),
         EditorView.contentAttributes.of({
-          "aria-label": label.textContent, "aria-describedby": "", spellcheck: "false", "aria-invalid": textarea.ariaInvalid || "false",
+          "aria-label": label.textContent, spellcheck: "false", "aria-invalid": textarea.ariaInvalid || "false",
         }),
         EditorView.updateListener.of((update) => {
           if (update.docChanged) textarea.value = update.state.doc.toString();
@@ -126,6 +142,7 @@ function edit(textarea) {
     view.focus();
   });
   mark(view, textarea.dataset);
+  for (const hint of textarea.form.querySelectorAll("[data-editor-hint]")) hint.hidden = false;
   host.dataset.ready = "true";
 }
 

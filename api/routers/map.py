@@ -1,4 +1,4 @@
-"""``/map``: who had signed by a day, who had joined the declaration, and who was in the EU; as a picture and as files."""
+"""``/map``: who had signed by a day, who had joined the declaration, who was in the EU; as a picture and as files."""
 
 from __future__ import annotations
 
