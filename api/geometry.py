@@ -87,8 +87,8 @@ def tiles() -> Geometry:
     for down, row in enumerate(rows):
         for across, code in enumerate(row):
             if code != ".":
-                shapes[code] = (_tile(across, down),)
-    return Geometry(_WIDTH, len(rows) * (_TILE + _GAP), shapes)
+                shapes[code] = (_tile(across, down, _GAP),)
+    return Geometry(_WIDTH, len(rows) * (_TILE + _GAP) + _GAP, shapes)
 
 
 def _tile(across: int, down: int, top: float = 0) -> Shape:

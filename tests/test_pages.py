@@ -197,7 +197,7 @@ def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pool: StubPool) -> T
     app = FastAPI()
     app.include_router(pages.router)
     app.include_router(workbench.router)
-    return TestClient(Language(Front(app, StubCurrent(Service(Settings(), snapshot, pool)))))  # type: ignore[arg-type]
+    return TestClient(Language(Front(app, StubCurrent(Service(Settings(assets=tmp_path), snapshot, pool)))))  # type: ignore[arg-type]
 
 
 def _snapshot(folder: Path) -> Path:
