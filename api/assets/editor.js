@@ -100,6 +100,19 @@ function source(ask) {
   };
 }
 
+// Left to itself the browser types over a selection by joining lines with style attributes, which the policy forbids.
+const typedOver = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    const { main } = view.state.selection;
+    if (event.inputType !== "insertText" || !event.data || view.composing || main.empty) return false;
+    const insert = () => view.state.update(view.state.replaceSelection(event.data), { userEvent: "input.type", scrollIntoView: true });
+    const taken = view.state.facet(EditorView.inputHandler).some((handle) => handle(view, main.from, main.to, event.data, insert));
+    if (!taken) view.dispatch(insert());
+    event.preventDefault();
+    return true;
+  },
+});
+
 // The fault that the server found: marked at its line and column. The page says the same in words.
 function mark(view, { line, column, message }) {
   if (!line || line > view.state.doc.lines) return;
@@ -125,7 +138,7 @@ function edit(textarea) {
     state: EditorState.create({
       doc: textarea.value,
       extensions: [
-        basicSetup, sparql(), theme, syntaxHighlighting(colours), lintGutter(), EditorView.lineWrapping,
+        basicSetup, sparql(), theme, syntaxHighlighting(colours), lintGutter(), typedOver, EditorView.lineWrapping,
         autocompletion({ override: [source(vocabulary(textarea.dataset.names))] }),
         EditorView.contentAttributes.of({
           "aria-label": label.textContent, spellcheck: "false", "aria-invalid": textarea.ariaInvalid || "false",
