@@ -53,12 +53,17 @@ async def read(service: Service, text: str, wished: str, labels: Labels) -> Show
     if wished == VIEWS[0] or found.truth is not None:
         return Shown(wished, found, triples)
     try:
-        if triples and wished == "network":
-            picture = await asyncio.to_thread(answer_network.of_triples, await _body(service, text, "ntriples"))
-            return _shown(wished, found, triples, picture)
-        return _shown(wished, found, triples, await asyncio.to_thread(_drawn, service, found, wished, labels))
+        lines = await _body(service, text, "ntriples") if triples and wished == "network" else b""
+        # One at a time: a picture is drawn in this process, which answers everybody.
+        async with service.kept(_turn):
+            picture = await asyncio.to_thread(_drawn, service, lines or found, wished, labels)
     except AnswerUnwritable as error:
         return Shown(wished, found, triples, note=str(error))
+    return Shown(wished, found, triples, picture, "" if picture else _WANTING[wished])
+
+
+def _turn(_: Service) -> asyncio.Lock:
+    return asyncio.Lock()
 
 
 async def _body(service: Service, text: str, form: str) -> bytes:
@@ -70,12 +75,10 @@ async def _body(service: Service, text: str, form: str) -> bytes:
     return answer.body
 
 
-def _shown(wished: str, found: Bindings, triples: bool, picture: Picture | None) -> Shown:
-    return Shown(wished, found, triples, picture, "" if picture else _WANTING[wished])
-
-
-def _drawn(service: Service, found: Bindings, wished: str, labels: Labels) -> Picture | None:
-    """The picture of a table."""
+def _drawn(service: Service, found: Bindings | bytes, wished: str, labels: Labels) -> Picture | None:
+    """The picture of a table, or of N-Triples."""
+    if isinstance(found, bytes):
+        return answer_network.of_triples(found)
     if wished == "bars":
         return bars.read(found)
     if wished == "map":

@@ -12,7 +12,7 @@ from api.bindings import Bindings, Cell
 from api.labels import Labels
 from kg import names
 
-MOST = 200
+MOST = 120  # edges; their layout takes about half a second
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 _VALUE = "urn:value:"
