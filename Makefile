@@ -1,6 +1,7 @@
 # make serve [PORT=8000]   set up, build the graph if needed, serve it on 127.0.0.1
 # make test                set up and run the tests
 # make bench [ARGS=--quick]  measure the service beside its peers; see tests/bench/README.md
+# make assets              build the query editor and the outlines of the map, with npm or Node.js from PyPI
 PORT ?= 8000
 PYTHON ?= python3
 VENV := .venv
@@ -9,16 +10,16 @@ STAMP := $(VENV)/.installed
 TESTS ?= tests
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: serve test test-all bench check install build reference lint types contracts wheel browser clients clean
+.PHONY: serve test test-all bench check install build assets try-assets reference lint types contracts wheel browser clients clean
 
-serve: install
+serve: install try-assets
 	@$(BIN)/kg build
 	@$(BIN)/kg serve --port $(PORT)
 
-test: install browser
+test: install browser try-assets
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow" $(TESTS)
 
-test-all: install browser clients
+test-all: install browser clients try-assets
 	$(BIN)/python -m pytest -n 2 --dist loadgroup $(TESTS)
 
 # What CI runs: everything that must hold before a commit that counts.
@@ -39,6 +40,13 @@ bench: install
 
 build: install
 	$(BIN)/kg build
+
+# The query editor and the outlines of the map. Nothing needs them: a plain field and a grid of tiles stand in.
+assets: install
+	@scripts/build-assets $(BIN)/python
+
+try-assets: install
+	@scripts/build-assets $(BIN)/python --if-possible
 
 # The pages that are generated and checked in.
 reference: install

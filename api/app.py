@@ -30,6 +30,7 @@ from api.log import Log
 from api.metrics import Metered, Meters
 from api.representation import Negotiated
 from api.routers import (
+    assets,
     compare,
     descriptions,
     graphs,
@@ -43,6 +44,7 @@ from api.routers import (
     timeline,
     workbench,
 )
+from api.routers import map as maps
 from api.routers.sparql import SparqlEndpoint
 from api.service import open_service
 from api.settings import Settings
@@ -54,7 +56,10 @@ from kg.version import __version__
 
 _STATIC = Path(__file__).parent / "static"
 # The first that fits answers.
-_ROUTES = (pages, workbench, networks, registers, compare, search, timeline, prose, meta, descriptions, graphs)
+_ROUTES = (
+    *(pages, workbench, networks, registers, compare, search, timeline, maps),
+    *(prose, assets, meta, descriptions, graphs),
+)
 
 
 def create_app(settings: Settings, door: Door | None = None) -> FastAPI:

@@ -17,7 +17,7 @@ from kg.version import __version__
 _POLICY = b"public, max-age=0, must-revalidate"
 _CONDITIONAL = (b"etag", b"cache-control", b"vary", b"last-modified", b"content-location", b"link")
 
-Key = tuple[str, bytes, bytes, bytes, bytes]
+Key = tuple[str, bytes, bytes, bytes, bytes, bytes]
 
 
 class Front:
@@ -60,7 +60,10 @@ class _Headers:
         found: dict[bytes, bytes] = {}
         for name, value in scope["headers"]:  # several lines of one name are one list (RFC 9110, 5.3)
             found[name] = found[name] + b", " + value if name in found else value
-        self.keyed = (found.get(b"accept", b""), found.get(b"accept-encoding", b""), found.get(b"accept-language", b""))
+        # The host too: programs shown beside an answer name the address they were asked for under.
+        names = (b"accept", b"accept-encoding", b"accept-language", b"host")
+        accept, encoding, language, host = (found.get(name, b"") for name in names)
+        self.keyed = (accept, encoding, language, host)
         self.if_none_match = found.get(b"if-none-match", b"").decode("latin-1")
         self.range = b"range" in found
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
+from api import built
 from kg import names, paths
 from kg.errors import KgError
 
@@ -25,6 +26,7 @@ class Settings:
     """Settings of one service, with their defaults. Each is read from ``KG_`` and its name in capitals."""
 
     snapshots: Path = field(default_factory=paths.snapshots, metadata={"help": "Folder of the snapshots."})
+    assets: Path = field(default_factory=built.folder, metadata={"help": "Folder of what `make assets` has built."})
     time_limit: float = field(default=20.0, metadata={"help": "Seconds a query may run."})
     queue_limit: float = field(default=30.0, metadata={"help": "Seconds a query may wait for a worker."})
     queue_length: int = field(default=64, metadata={"help": "Queries that may wait at once."})

@@ -98,6 +98,8 @@ def test_every_selecting_header_is_part_of_the_key(client, routes):
     client.get("/x", headers={"Accept": "a/b", "Accept-Language": "uk"})
     client.get("/x", headers={"Accept": "a/b", "Accept-Encoding": "gzip"})
     assert routes.asked == 4
+    client.get("/x", headers={"Accept": "a/b", "Host": "elsewhere.example"})
+    assert routes.asked == 5
 
 
 def test_an_answer_carries_what_makes_it_cacheable(client):
