@@ -18,8 +18,9 @@ _RECORDS = ("agreements", "instruments", "parties", "officials", "initiatives", 
 class Labels:
     """The labels of one snapshot in one language; English stands in, then the slug in words."""
 
-    def __init__(self, rows: Iterable[tables.Row], language: str) -> None:
+    def __init__(self, rows: Iterable[tables.Row], language: str, agreements: Iterable[tables.Row] = ()) -> None:
         self.language = language
+        self._agreements = {row["agreement"]: (row["partner"], row["signed"][:4]) for row in agreements}
         self._by_path: dict[str, str] = {}
         self._by_slug: dict[str, list[str]] = {}
         for row in rows:
@@ -48,6 +49,18 @@ class Labels:
         found = self._by_slug.get(slug)
         return self._by_path[min(found, key=_rank)] if found else wording.label(slug)
 
+    def folder(self, slug: str) -> str:
+        """The folder of the record that has this slug; empty where none has."""
+        found = [path.split("/", 1)[0] for path in self._by_slug.get(slug, ()) if path.count("/") == 1]
+        return min(found, key=lambda folder: _rank(f"{folder}/"), default="")
+
+    def agreement(self, slug: str) -> str:
+        """What an agreement is called in a table: its partner and year; the name of any other instrument."""
+        if slug not in self._agreements:
+            return self.of(slug, "instruments")
+        partner, year = self._agreements[slug]
+        return f"{self.all(partner, 'parties')} {year}"
+
     def all(self, cell: str, kind: str = "") -> str:
         """The labels of every slug in a cell, with commas between."""
         return ", ".join(self.of(slug, kind) for slug in wording.items(cell))
@@ -64,6 +77,6 @@ def of(snapshot: Snapshot | None, language: str) -> Labels:
     if snapshot is None:
         return Labels((), language)
     try:
-        return Labels(tables.rows(snapshot, "labels"), language)
+        return Labels(tables.rows(snapshot, "labels"), language, tables.rows(snapshot, "agreements"))
     except UnknownName:
         return Labels((), language)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from api.subset import Facet, Register
+from kg.tables import Row
 
 # What labels the slugs of a column, where the column is not called as its scheme or folder.
 KINDS = {
@@ -30,7 +32,68 @@ KINDS = {
     "clause": "clause-kind",
     "state": "clause-state",
     "from": "starting-point",
-    "trigger": "trigger",
+}
+MEASURES = ("value", "percent_of_gdp", "quantity")
+# What a column is called on a page.
+HEADS = {
+    "about": "About",
+    "agreement": "Agreement",
+    "as_of": "As of",
+    "body": "Body",
+    "claimed": "Claimed",
+    "clause": "Clause",
+    "counter": "Counted by",
+    "cow": "COW",
+    "date": "Date",
+    "depth": "Depth",
+    "end": "End",
+    "from": "From",
+    "gw": "Gleditsch–Ward",
+    "heading": "Heading",
+    "instrument": "Instrument",
+    "iso3": "ISO 3166",
+    "kind": "Kind",
+    "language": "Language",
+    "legal_effect": "Legal effect",
+    "listed": "Listed here",
+    "locator": "Where",
+    "member": "Member",
+    "modality": "How firm",
+    "name_uk": "In Ukrainian",
+    "obligor": "Obligor",
+    "of": "Of",
+    "office": "Office",
+    "official": "Official",
+    "parties": "Parties",
+    "partner": "Partner",
+    "party": "Party",
+    "period": "Period",
+    "phase": "Phase",
+    "place": "Place",
+    "property": "Property",
+    "published": "Published",
+    "publisher": "Publisher",
+    "rank": "Rank",
+    "reason": "Reason",
+    "role": "Role",
+    "rule": "Rule",
+    "signed": "Signed",
+    "source": "Source",
+    "sources": "Sources",
+    "speaker": "Speaker",
+    "stance": "Stance",
+    "start": "Start",
+    "state": "State",
+    "subject": "Subject",
+    "summary": "In short",
+    "term_years": "Term, years",
+    "title": "Title",
+    "topic": "Topic",
+    "topics": "Topics",
+    "trigger": "Upon",
+    "unit": "Unit",
+    "value": "Measure",
+    "wikidata": "Wikidata",
 }
 
 
@@ -47,6 +110,23 @@ class Shown:
     def address(self) -> str:
         """The page's path."""
         return f"/{self.register.table}"
+
+    def kind(self, column: str) -> str:
+        """What labels the slugs of a column: what its facet says, else what such a column holds in every table."""
+        facets = {facet.column: facet.kind for facet in self.register.facets}
+        return facets.get(column) or KINDS.get(column) or column.replace("_", "-")
+
+    def head(self, column: str) -> str:
+        """What a column is called, in English."""
+        return HEADS[column]
+
+    def filled(self, rows: Sequence[Row]) -> list[str]:
+        """The columns shown that are not empty in all of these rows; a measure may stand in several columns."""
+        return [
+            column
+            for column in self.columns
+            if any(row[column] or (column == "value" and any(row.get(other) for other in MEASURES)) for row in rows)
+        ]
 
 
 def _shown(told: tuple[str, str, str], facets: tuple[Facet, ...], texts: str, columns: str) -> tuple[str, Shown]:

@@ -10,10 +10,12 @@ from datetime import date
 
 from babel import Locale
 from babel.dates import format_date
+from babel.lists import format_list
 from babel.units import format_unit
 
 from api import wording
 from api.labels import FALLBACK, Labels
+from kg import names
 
 _DURATIONS = {"year", "month", "day", "hour"}
 
@@ -35,19 +37,23 @@ class Words:
         self._english = labels.language == FALLBACK
         self._locale = Locale.parse(labels.language)
 
-    def label(self, notation: str) -> str:
-        """What a slug or code is called."""
-        return self._labels.of(notation) if wording.is_notation(notation) else notation
+    def label(self, notation: str, kind: str = "") -> str:
+        """What a slug or code is called; ``kind`` tells by which folder or scheme, where several have it."""
+        return self._labels.of(notation, kind) if wording.is_notation(notation) else notation
 
-    def labels(self, cell: str) -> str:
+    def labels(self, cell: str, kind: str = "") -> str:
         """Every notation of a cell, with commas between."""
-        return ", ".join(map(self.label, wording.items(cell)))
+        return ", ".join(self.label(item, kind) for item in wording.items(cell))
 
-    def either(self, cell: str) -> str:
-        """Every notation of a cell, as alternatives."""
-        if self._english:
-            return wording.either(cell)
-        return " / ".join(map(self.label, wording.items(cell)))
+    def either(self, cell: str, kind: str = "") -> str:
+        """Every notation of a cell, as alternatives: ``threat, attack or escalation``."""
+        found = [self.label(item, kind) for item in wording.items(cell)]
+        return str(format_list(found, style="or", locale=self._locale))
+
+    @staticmethod
+    def path(iri: str) -> str:
+        """The path of a thing of ours, from its IRI."""
+        return iri.removeprefix(names.BASE)
 
     def name(self, notation: str) -> str:
         """The name of a place."""
