@@ -16,22 +16,28 @@ _RECORDS = ("agreements", "instruments", "parties", "officials", "initiatives", 
 
 
 class Labels:
-    """The labels of one snapshot in one language; English stands in, then the slug in words."""
+    """The labels of one snapshot in one language; English stands in, then any other, then the slug in words."""
 
     def __init__(self, rows: Iterable[tables.Row], language: str, agreements: Iterable[tables.Row] = ()) -> None:
         self.language = language
         self._agreements = {row["agreement"]: (row["partner"], row["signed"][:4]) for row in agreements}
         self._by_path: dict[str, str] = {}
         self._by_slug: dict[str, list[str]] = {}
+        self._order: dict[str, int] = {}
+        self._places: dict[str, str] = {}
         for row in rows:
-            if row["role"] == "label" and row["language"] in (language, FALLBACK, ""):
+            if row["role"] == "label":
                 self._add(row["iri"].removeprefix(names.BASE), row["language"], row["label"])
 
     def _add(self, path: str, language: str, label: str) -> None:
+        """Own language before English, English before what is in no language, that before any other."""
         if path not in self._by_path:
             self._by_slug.setdefault(wording.tail(path), []).append(path)
-        if language == self.language or path not in self._by_path:
-            self._by_path[path] = label
+        if language == FALLBACK and path.startswith("places/"):
+            self._places[label] = path
+        order = (self.language, FALLBACK, "", language).index(language)
+        if order < self._order.get(path, 4):
+            self._order[path], self._by_path[path] = order, label
 
     def has(self, path: str) -> bool:
         """Whether there is a label for this path."""
@@ -48,6 +54,10 @@ class Labels:
                 return self._by_path[path]
         found = self._by_slug.get(slug)
         return self._by_path[min(found, key=_rank)] if found else wording.label(slug)
+
+    def place(self, cell: str) -> str:
+        """The name of a place, from its slug or from its English name, which the public tables have."""
+        return self._by_path[self._places[cell]] if cell in self._places else self.of(cell, "places")
 
     def folder(self, slug: str) -> str:
         """The folder of the record that has this slug; empty where none has."""

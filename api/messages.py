@@ -14,7 +14,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from api import context, dossier, language, listing, profile, registers, sums
+from api import context, dossier, language, listing, profile, record, registers, sums
 from api.errors import ANSWERS
 from api.routers import pages
 
@@ -49,6 +49,7 @@ def _told() -> Iterator[tuple[str, str]]:
         "errors.py": [*(answer.title for answer in ANSWERS.values()), *map(_phrase, (400, 403, 404, 405, 406, 415, 429))],
         "listing.py": [text for label, (note, _) in listing.COUNTED.items() for text in (label, note)],
         "profile.py": [profile.AGREEMENTS, *(title for parts in profile.PARTS.values() for _, _, title in parts)],
+        "record.py": record.BORROWED.values(),
         "registers.py": [*registers.HEADS.values(), *_of_registers()],
         "routers": _CRUMBS,
         "routers/pages.py": pages.QUESTIONS.values(),

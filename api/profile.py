@@ -11,7 +11,7 @@ from kg import tables
 from kg.store import Snapshot
 from kg.tables import Row
 
-MOST = 20
+MOST = 15
 # Folder of the record → table, column that names it there, and what it is in those rows.
 PARTS: dict[str, tuple[tuple[str, str, str], ...]] = {
     "parties": (
@@ -94,7 +94,8 @@ def _agreements(snapshot: Snapshot, party: str) -> Iterator[Part]:
     rows = [row for row in tables.rows(snapshot, "agreements") if row["agreement"] in signed]
     rows.sort(key=lambda row: (row["signed"], row["partner"]))
     if rows:
-        yield Part(AGREEMENTS, REGISTERS["agreements"], _SIGNED, tuple(rows), len(rows), "")
+        columns = tuple(column for column in _SIGNED if column != "title" or len(rows) <= MOST)
+        yield Part(AGREEMENTS, REGISTERS["agreements"], columns, tuple(rows), len(rows), "")
 
 
 def _part(title: str, shown: Shown, column: str, slug: str, rows: list[Row]) -> Part:

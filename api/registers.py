@@ -36,7 +36,7 @@ KINDS = {
 MEASURES = ("value", "percent_of_gdp", "quantity")
 # What a column is called on a page.
 HEADS = {
-    "about": "About",
+    "about": "Says of",
     "agreement": "Agreement",
     "as_of": "As of",
     "body": "Body",
@@ -188,7 +188,7 @@ REGISTERS: dict[str, Shown] = dict(
                 Facet("speaker", "Speaker", "officials", many=True),
                 Facet("kind", "Kind", "statement-kind"),
                 Facet("stance", "Stance", "stance"),
-                Facet("about", "About", many=True),
+                Facet("about", "Says of", many=True),
                 Facet("date", "Year", year=True),
             ),
             "summary outlet republisher",

@@ -5,6 +5,7 @@ English is ``api.wording``. In other languages names come from the graph, days, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 
@@ -17,6 +18,8 @@ from api import wording
 from api.labels import FALLBACK, Labels
 from kg import names
 
+_PLAIN = {"", "exactly", "between"}  # comparators that say no more than the number
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _DURATIONS = {"year", "month", "day", "hour"}
 
 
@@ -27,7 +30,6 @@ class Words:
     links = staticmethod(wording.links)
     opening = staticmethod(wording.opening)
     marks = staticmethod(wording.marks)
-    number = staticmethod(wording.number)
     is_report = staticmethod(wording.is_report)
     tail = staticmethod(wording.tail)
     size = staticmethod(wording.size)
@@ -36,6 +38,11 @@ class Words:
         self._labels = labels
         self._english = labels.language == FALLBACK
         self._locale = Locale.parse(labels.language)
+
+    def number(self, text: str | int) -> str:
+        """``1072000000`` → digits in threes; what is no number stays as it is."""
+        told = wording.number(text)
+        return told if self._english or not _NUMBER.fullmatch(str(text)) else told.replace(".", ",")
 
     def label(self, notation: str, kind: str = "") -> str:
         """What a slug or code is called; ``kind`` tells by which folder or scheme, where several have it."""
@@ -57,7 +64,7 @@ class Words:
 
     def name(self, notation: str) -> str:
         """The name of a place."""
-        return self._labels.of(notation, "places")
+        return self._labels.place(notation)
 
     def language(self, tag: str) -> str:
         """``lt`` → ``Lithuanian``."""
@@ -96,7 +103,7 @@ class Words:
             return wording.counted(value, unit)
         if unit in _DURATIONS and value.isdecimal():
             return str(format_unit(int(value), f"duration-{unit}", locale=self._locale))
-        return f"{wording.number(value)} ({self._labels.of(unit, 'unit')})" if unit else wording.number(value)
+        return f"{self.number(value)} ({self._labels.of(unit, 'unit')})" if unit else self.number(value)
 
     def measures(self, row: Mapping[str, str]) -> list[str]:
         """What a row of ``commitments`` measures: a sum, a share of GDP, a count; each with its comparator."""
@@ -104,11 +111,11 @@ class Words:
             return wording.measures(row)
         found = []
         if row["value"]:
-            span = wording.number(row["value"]) + (f"–{wording.number(row['value_max'])}" if row["value_max"] else "")
+            span = self.number(row["value"]) + (f"–{self.number(row['value_max'])}" if row["value_max"] else "")
             found.append(f"{span} {row['currency']}" if row["currency"] else self.counted(row["value"], row["unit"]))
         if row["percent_of_gdp"]:
-            found.append(f"{wording.number(row['percent_of_gdp'])} % ВВП")
+            found.append(f"{self.number(row['percent_of_gdp'])} % ВВП")
         if row["quantity"]:
             found.append(self.counted(row["quantity"], row["unit"]))
-        told = [self._labels.of(row[column], column) for column in ("comparator", "per") if row[column]]
+        told = [self._labels.of(row[column], column) for column in ("comparator", "per") if row[column] not in _PLAIN]
         return [f"{measure} ({', '.join(told)})" if told else measure for measure in found]

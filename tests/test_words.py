@@ -77,7 +77,7 @@ def test_measures(english, ukrainian):
     one = MEASURE | {"value": "1000000", "currency": "EUR", "comparator": "at-least", "per": "year"}
     assert english.measures(one) == wording.measures(one)
     assert ukrainian.measures(one) == [f"1{wording.SPACE}000{wording.SPACE}000 EUR (щонайменше, на рік)"]
-    assert ukrainian.measures(MEASURE | {"percent_of_gdp": "0.25"}) == ["0.25 % ВВП"]
+    assert ukrainian.measures(MEASURE | {"percent_of_gdp": "0.25"}) == ["0,25 % ВВП"]
     assert ukrainian.measures(MEASURE | {"quantity": "14", "unit": "aircraft"}) == ["14 (літак)"]
 
 
