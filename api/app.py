@@ -52,7 +52,21 @@ from kg.version import __version__
 
 _STATIC = Path(__file__).parent / "static"
 # The first that fits answers.
-_ROUTES = (pages, agreements, countries, workbench, networks, registers, compare, search, timeline, prose, meta, descriptions, graphs)
+_ROUTES = (
+    pages,
+    agreements,
+    countries,
+    workbench,
+    networks,
+    registers,
+    compare,
+    search,
+    timeline,
+    prose,
+    meta,
+    descriptions,
+    graphs,
+)
 
 
 def create_app(settings: Settings, door: Door | None = None) -> FastAPI:

@@ -241,7 +241,18 @@ def _fact(agreement: Row, clause: Row, column: str, label: str, unit: str) -> Fa
     trigger = agreement[_TRIGGER[column]] if cell and column in _TRIGGER else ""
     summary = clause["summary"] if not cell and state == "present" else ""
     told = "" if cell or summary else state
-    return Fact(label, clause.get("clause", ""), cell, unit, start, trigger, summary, told, clause.get("locator", ""), clause.get("sources", ""))
+    return Fact(
+        label,
+        clause.get("clause", ""),
+        cell,
+        unit,
+        start,
+        trigger,
+        summary,
+        told,
+        clause.get("locator", ""),
+        clause.get("sources", ""),
+    )
 
 
 def _grouped(found: Iterable[Row], column: str) -> dict[str, list[Row]]:

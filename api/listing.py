@@ -10,7 +10,6 @@ from api import dossier, wording
 from kg.store import Snapshot
 from kg.tables import Row
 
-
 # What the home page counts: label, what is counted, and where the rows are.
 COUNTED = {
     "agreements": ("of the signed series", "/agreements"),
@@ -27,7 +26,7 @@ class Total(NamedTuple):
     """A count of the home page: its label, the number, what is counted, and the address of the rows."""
 
     label: str
-    count: int
+    number: int
     note: str
     address: str
 

@@ -1,4 +1,4 @@
-"""What the pages say, gathered from templates and tables → ``api/locale/<language>.po``. A way into babel.
+"""What the pages say, gathered from templates and tables → ``api/locale/<language>.po``. Reads them with babel.
 
 ``python -m api.messages`` brings the catalogues up to date: new messages come in without a translation,
 those no page says go out. Messages stand in templates inside ``_()`` or ``{% trans %}``, and in the tables below.
@@ -14,7 +14,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from api import context, dossier, language, listing, profile, record, registers, sums
+from api import columns, context, dossier, language, listing, profile, record, registers, sums
 from api.errors import ANSWERS
 from api.routers import pages
 
@@ -46,11 +46,14 @@ def _told() -> Iterator[tuple[str, str]]:
     by_module = {
         "context.py": [label for _, label in (*context.NAV, *context.FOOT)],
         "dossier.py": [fact[0] for fact in dossier.FACTS],
-        "errors.py": [*(answer.title for answer in ANSWERS.values()), *map(_phrase, (400, 403, 404, 405, 406, 415, 429))],
+        "errors.py": [
+            *(answer.title for answer in ANSWERS.values()),
+            *map(_phrase, (400, 403, 404, 405, 406, 415, 429)),
+        ],
         "listing.py": [text for label, (note, _) in listing.COUNTED.items() for text in (label, note)],
         "profile.py": [profile.AGREEMENTS, *(title for parts in profile.PARTS.values() for _, _, title in parts)],
         "record.py": record.BORROWED.values(),
-        "registers.py": [*registers.HEADS.values(), *_of_registers()],
+        "registers.py": [*columns.HEADS.values(), *_of_registers()],
         "routers": _CRUMBS,
         "routers/pages.py": pages.QUESTIONS.values(),
         "sums.py": sums.REASONS.values(),
@@ -87,9 +90,9 @@ def _first(message: Message) -> str:
 
 
 def _whole(message: Message, plurals: int) -> bool:
-    if isinstance(message.id, (list, tuple)):
+    if isinstance(message.string, (list, tuple)):
         return len(message.string) == plurals and all(message.string)
-    return bool(message.string)
+    return bool(message.string) and not message.pluralizable
 
 
 def updated(tag: str) -> Catalog:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from api import wording
-from api.registers import MEASURES, REGISTERS, Shown
+from api.columns import MEASURES
+from api.registers import REGISTERS, Shown
 from kg import tables
 from kg.store import Snapshot
 from kg.tables import Row

@@ -30,7 +30,6 @@ class Rivals(NamedTuple):
         """Why one is preferred or another is not, each reason once."""
         return list(dict.fromkeys(row["reason"] for row in self.claims if row["reason"]))
 
-
     @property
     def anchor(self) -> str:
         """Where it stands on the page of rivalries."""

@@ -154,7 +154,15 @@ ROWS: dict[str, list[dict[str, str]]] = {
     ],
 }
 EXAMPLE = "#+ summary: Which <b>pacts</b> are there?\nSELECT ?pact WHERE { ?pact a <http://example.org/Pact> }\n"
-PAGES = ["/", "/agreements", "/agreements/ruri-alfa-2030", "/agreements/ruri-beta-2031", "/commitments", "/downloads", "/sparql/answer"]
+PAGES = [
+    "/",
+    "/agreements",
+    "/agreements/ruri-alfa-2030",
+    "/agreements/ruri-beta-2031",
+    "/commitments",
+    "/downloads",
+    "/sparql/answer",
+]
 PAGES += ["/sparql/examples", "/sparql/examples/pacts", "/sparql/answer?query=SELECT%20*%20%7B%7D"]
 RESULTS = {
     "head": {"vars": ["pact", "title"]},

@@ -91,7 +91,9 @@ async def _record(request: Request, found: Resource) -> Response:
     words = record.words(rows)
     shown = record.section(tree, words, tongue)
     told = profile.read(service.snapshot, *found.path.split("/", 1)) if found.path.count("/") == 1 else []
-    cited = dossier.few(dossier.sources(service.snapshot, (row.get("sources", "") for part in told for row in part.rows)))
+    cited = dossier.few(
+        dossier.sources(service.snapshot, (row.get("sources", "") for part in told for row in part.rows))
+    )
     forms = representation.found_forms(found)[1:]
     query = prefixes.declared(service.snapshot) + resource.description(found)
     return page(

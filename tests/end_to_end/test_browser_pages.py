@@ -1,4 +1,6 @@
-"""Every kind of page in a real browser, in both languages: whole, quiet, within WCAG; and the ways that readers take."""
+"""Every kind of page in a real browser, in both languages: whole, quiet, within WCAG; and the ways readers take."""
+
+# ruff: noqa: F811  (fixtures are imported)
 
 from __future__ import annotations
 
