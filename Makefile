@@ -48,11 +48,12 @@ assets: install
 try-assets: install
 	@scripts/build-assets $(BIN)/python --if-possible
 
-# The pages that are generated and checked in.
+# The pages that are generated and checked in, and the catalogues of what pages say.
 reference: install
 	$(BIN)/python -m kg.reference
 	$(BIN)/python -m kg.second_coding
 	$(BIN)/python -m api.reference
+	$(BIN)/python -m api.messages
 
 lint: install
 	$(BIN)/ruff check .

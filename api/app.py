@@ -30,8 +30,10 @@ from api.log import Log
 from api.metrics import Metered, Meters
 from api.representation import Negotiated
 from api.routers import (
+    agreements,
     assets,
     compare,
+    countries,
     descriptions,
     graphs,
     meta,
@@ -57,7 +59,7 @@ from kg.version import __version__
 _STATIC = Path(__file__).parent / "static"
 # The first that fits answers.
 _ROUTES = (
-    *(pages, workbench, networks, registers, compare, search, timeline, maps),
+    *(pages, agreements, countries, workbench, networks, registers, compare, search, timeline, maps),
     *(prose, assets, meta, descriptions, graphs),
 )
 
@@ -83,7 +85,7 @@ def create_app(settings: Settings, door: Door | None = None) -> FastAPI:
     app.add_exception_handler(KgError, errors.on_kg_error)
     app.add_exception_handler(HTTPException, errors.on_http_error)
     app.router.routes.append(Route("/sparql", sparql, methods=None))
-    for router in (pages.data, resources.data, *(routes.router for routes in _ROUTES)):
+    for router in (agreements.data, resources.data, *(routes.router for routes in _ROUTES)):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.include_router(resources.pages)  # last: it takes every path that is a name of ours

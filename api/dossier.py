@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,7 +24,7 @@ PARTS = {
     "events": "instrument",
 }
 # Facts of the page's head: label, column of `agreements`, kind of clause that says why a cell is empty, unit.
-_FACTS = (
+FACTS = (
     ("Term", "term_years", "term", "year"),
     ("Extension", "extension", "extension", ""),
     ("Review", "review", "review", ""),
@@ -33,30 +34,42 @@ _FACTS = (
     ("In force", "in_force", "entry-into-effect", ""),
     ("Legal effect", "legal_effect", "", ""),
 )
-_AFTER = {
-    "term_years": ("from", "term_from"),
-    "termination_notice_months": ("from notice", "notice_from"),
-    "consultation_hours": ("upon", "consultation_trigger"),
-}
+# What a duration is counted from, or upon what: the key of Fact, the column, by which scheme it is labelled.
+_START = {"term_years": "term_from", "termination_notice_months": "notice_from"}
+_TRIGGER = {"consultation_hours": "consultation_trigger"}
+_MEASURED = ("value", "percent_of_gdp", "quantity")
+_MOST_LISTED = 60
 NOT_CODED = "not-coded"
 _TRUTH = {"true": "yes", "false": "no"}
 
 
 class Fact(NamedTuple):
-    """One line of the head: a cell with its unit, ``link`` and ``after`` (from what), or ``summary`` in its place.
+    """One line of the head: a cell with its unit, ``start`` (from what) and ``trigger``, or ``summary`` in its place.
 
     ``state`` (absent, not-coded) tells why there is neither.
     """
 
     label: str
+    clause: str
     cell: str
     unit: str
-    link: str
-    after: str
+    start: str
+    trigger: str
     summary: str
     state: str
     locator: str
     sources: str
+
+
+class Overview(NamedTuple):
+    """One topic of an agreement: its state, how often it is promised in which modality, and what is reported."""
+
+    topic: str
+    state: str
+    modalities: list[tuple[str, int]]
+    reports: int
+    first: str  # the topic under which the first of them is listed
+    locator: str
 
 
 class Rivalry(NamedTuple):
@@ -87,14 +100,14 @@ class Dossier:
     @cached_property
     def numbers(self) -> dict[str, int]:
         """The number that each source has in the list at the end of the page."""
-        return {source["source"]: place for place, source in enumerate(self.sources, 1)}
+        return numbered(self.sources)
 
     @property
     def facts(self) -> list[Fact]:
         """What the agreement's head says, and for each thing it does not say, why."""
         clauses = {row["clause"]: row for row in self.parts["clauses"]}
         return [
-            _fact(self.agreement, clauses.get(kind, {}), column, label, unit) for label, column, kind, unit in _FACTS
+            _fact(self.agreement, clauses.get(kind, {}), column, label, unit) for label, column, kind, unit in FACTS
         ]
 
     @property
@@ -114,6 +127,22 @@ class Dossier:
         return _grouped(sorted(rows, key=lambda row: locators.order(row["locator"])), "first")
 
     @property
+    def figures(self) -> list[Row]:
+        """Commitments and reports with a sum, a share of GDP or a count, as the text runs."""
+        rows = [row for row in self.parts["commitments"] if any(row[column] for column in _MEASURED)]
+        return sorted(rows, key=lambda row: locators.order(row["locator"]))
+
+    @property
+    def overview(self) -> list[Overview]:
+        """What is said on each topic that is committed to or mentioned."""
+        held: dict[str, list[Row]] = {}
+        for row in self.parts["commitments"]:
+            for topic in wording.items(row["topic"]):
+                held.setdefault(topic, []).append(row)
+        said = [row for row in self.parts["coverage"] if row["coverage"] in ("committed", "mentioned")]
+        return [_overview(row, held.get(row["topic"], [])) for row in said]
+
+    @property
     def rivalries(self) -> list[Rivalry]:
         """Where sources differ: several values of one property, some ranked above others."""
         by_property = _grouped([row | {"about": f"{row['subject']} {row['property']}"} for row in self.claims], "about")
@@ -125,11 +154,11 @@ class Dossier:
         return row["publisher"] or row["title"]
 
     def anchor(self, commitment: str) -> str:
-        """Where a commitment is described: on this page, or on that of its own agreement."""
+        """Where a commitment is described: in the list of its own agreement."""
         own = {row["commitment"] for row in self.parts["commitments"]}
-        place = f"#commitment-{wording.tail(commitment)}"
+        place = f"commitments#commitment-{wording.tail(commitment)}"
         owner, slash, _ = commitment.partition("/")
-        return place if commitment in own or not slash else f"/agreements/{owner}{place}"
+        return f"/agreements/{self.slug if commitment in own or not slash else owner}/{place}"
 
     def document(self) -> dict[str, Row | list[Row]]:
         """The rows as one JSON document."""
@@ -140,11 +169,6 @@ def rows(snapshot: Snapshot, name: str) -> tuple[Row, ...]:
     """A table's rows; none where the snapshot was built before there was such a table. Raises TablesMissing."""
     known = tables.of(snapshot)
     return () if known and name not in known else tables.rows(snapshot, name)
-
-
-def party_names(snapshot: Snapshot) -> dict[str, str]:
-    """English names by party code."""
-    return {row["party"]: row["name_en"] for row in rows(snapshot, "parties")}
 
 
 def find(snapshot: Snapshot, slug: str) -> Row:
@@ -170,15 +194,35 @@ def read(snapshot: Snapshot, slug: str) -> Dossier:
     annexes = [row for row in instruments if row["parent"] == slug]
     cited = [agreement["sources"], *(row["sources"] for found in parts.values() for row in found)]
     cited += [row["source"] for row in claims]
-    return Dossier(agreement, parts, claims, furthered, annexes, _sources(snapshot, cited))
+    return Dossier(agreement, parts, claims, furthered, annexes, sources(snapshot, cited))
 
 
-def _sources(snapshot: Snapshot, cells: Iterable[str]) -> list[Row]:
+def sources(snapshot: Snapshot, cells: Iterable[str]) -> list[Row]:
     """The sources that these cells name: agreement texts first, else in the order of first mention."""
     known = {row["source"]: row for row in rows(snapshot, "sources")}
     cited = dict.fromkeys(slug for cell in cells for slug in wording.items(cell))
     found = [known.get(slug, _unlisted(slug)) for slug in cited]
     return sorted(found, key=lambda row: row["kind"] != "agreement-text")
+
+
+def few(found: list[Row]) -> list[Row]:
+    """A list of sources that is short enough to stand below a table; else none, and marks lead to their own pages."""
+    return found if len(found) <= _MOST_LISTED else []
+
+
+def numbered(found: Iterable[Row]) -> dict[str, int]:
+    """The number that each source has in a list of them."""
+    return {source["source"]: place for place, source in enumerate(found, 1)}
+
+
+def _overview(coverage: Row, rows: list[Row]) -> Overview:
+    promises = Counter(row["modality"] for row in rows if not wording.is_report(row))
+    reports = sum(map(wording.is_report, rows))
+    first = (wording.items(rows[0]["topic"]) if rows else [""])[0]
+    first = coverage["topic"] if any(row["topic"].startswith(coverage["topic"]) for row in rows) else first
+    return Overview(
+        coverage["topic"], coverage["coverage"], promises.most_common(), reports, first, coverage["locator"]
+    )
 
 
 def _unlisted(slug: str) -> Row:
@@ -192,11 +236,22 @@ def _fact(agreement: Row, clause: Row, column: str, label: str, unit: str) -> Fa
     if cell in {"absent", NOT_CODED, "present"}:
         state, cell = cell, ""
     cell = _TRUTH.get(cell, cell)
-    link, of = _AFTER.get(column, ("", ""))
-    after = agreement[of] if cell and of else ""
+    start = agreement[_START[column]] if cell and column in _START else ""
+    trigger = agreement[_TRIGGER[column]] if cell and column in _TRIGGER else ""
     summary = clause["summary"] if not cell and state == "present" else ""
     told = "" if cell or summary else state
-    return Fact(label, cell, unit, link, after, summary, told, clause.get("locator", ""), clause.get("sources", ""))
+    return Fact(
+        label,
+        clause.get("clause", ""),
+        cell,
+        unit,
+        start,
+        trigger,
+        summary,
+        told,
+        clause.get("locator", ""),
+        clause.get("sources", ""),
+    )
 
 
 def _grouped(found: Iterable[Row], column: str) -> dict[str, list[Row]]:

@@ -15,21 +15,28 @@ _RECORDS = ("agreements", "instruments", "parties", "officials", "initiatives", 
 
 
 class Labels:
-    """The labels of one snapshot in one language; English stands in, then the slug in words."""
+    """The labels of one snapshot in one language; English stands in, then any other, then the slug in words."""
 
-    def __init__(self, rows: Iterable[tables.Row], language: str) -> None:
+    def __init__(self, rows: Iterable[tables.Row], language: str, agreements: Iterable[tables.Row] = ()) -> None:
         self.language = language
+        self._agreements = {row["agreement"]: (row["partner"], row["signed"][:4]) for row in agreements}
         self._by_path: dict[str, str] = {}
         self._by_slug: dict[str, list[str]] = {}
+        self._order: dict[str, int] = {}
+        self._places: dict[str, str] = {}
         for row in rows:
-            if row["role"] == "label" and row["language"] in (language, FALLBACK, ""):
+            if row["role"] == "label":
                 self._add(row["iri"].removeprefix(names.BASE), row["language"], row["label"])
 
     def _add(self, path: str, language: str, label: str) -> None:
+        """Own language before English, English before what is in no language, that before any other."""
         if path not in self._by_path:
             self._by_slug.setdefault(wording.tail(path), []).append(path)
-        if language == self.language or path not in self._by_path:
-            self._by_path[path] = label
+        if language == FALLBACK and path.startswith("places/"):
+            self._places[label] = path
+        order = (self.language, FALLBACK, "", language).index(language)
+        if order < self._order.get(path, 4):
+            self._order[path], self._by_path[path] = order, label
 
     def has(self, path: str) -> bool:
         """Whether there is a label for this path."""
@@ -47,6 +54,22 @@ class Labels:
         found = self._by_slug.get(slug)
         return self._by_path[min(found, key=_rank)] if found else wording.label(slug)
 
+    def place(self, cell: str) -> str:
+        """The name of a place, from its slug or from its English name, which the public tables have."""
+        return self._by_path[self._places[cell]] if cell in self._places else self.of(cell, "places")
+
+    def folder(self, slug: str) -> str:
+        """The folder of the record that has this slug; empty where none has."""
+        found = [path.split("/", 1)[0] for path in self._by_slug.get(slug, ()) if path.count("/") == 1]
+        return min(found, key=lambda folder: _rank(f"{folder}/"), default="")
+
+    def agreement(self, slug: str) -> str:
+        """What an agreement is called in a table: its partner and year; the name of any other instrument."""
+        if slug not in self._agreements:
+            return self.of(slug, "instruments")
+        partner, year = self._agreements[slug]
+        return f"{self.all(partner, 'parties')} {year}"
+
     def all(self, cell: str, kind: str = "") -> str:
         """The labels of every slug in a cell, with commas between."""
         return ", ".join(self.of(slug, kind) for slug in wording.items(cell))
@@ -62,4 +85,4 @@ def of(snapshot: Snapshot | None, language: str) -> Labels:
     """The labels of a snapshot; slugs in words where it has no such table."""
     if snapshot is None or "labels" not in tables.of(snapshot):
         return Labels((), language)
-    return Labels(tables.rows(snapshot, "labels"), language)
+    return Labels(tables.rows(snapshot, "labels"), language, tables.rows(snapshot, "agreements"))

@@ -10,6 +10,26 @@ from api import dossier, wording
 from kg.store import Snapshot
 from kg.tables import Row
 
+# What the home page counts: label, what is counted, and where the rows are.
+COUNTED = {
+    "agreements": ("of the signed series", "/agreements"),
+    "parties": ("that signed one", "/parties"),
+    "signatories": ("each in the office held on the day", "/signatures"),
+    "commitments": ("promises coded so far, firm and vague", "/commitments"),
+    "reports": ("of what had been done by then", "/commitments?modality=none"),
+    "provisions": ("with article or paragraph", "/provisions"),
+    "sources": ("texts, releases, press", "/sources"),
+}
+
+
+class Total(NamedTuple):
+    """A count of the home page: its label, the number, what is counted, and the address of the rows."""
+
+    label: str
+    number: int
+    note: str
+    address: str
+
 
 class Listed(NamedTuple):
     """One agreement in the list.
@@ -18,7 +38,6 @@ class Listed(NamedTuple):
     """
 
     row: Row
-    partner: str
     states: dict[str, str]
     modalities: list[tuple[str, int]]
     promised: int
@@ -29,13 +48,12 @@ class Listed(NamedTuple):
 
 def agreements(snapshot: Snapshot) -> list[Listed]:
     """Every agreement, by day of signature and partner."""
-    names = dossier.party_names(snapshot)
     about = {name: _by_agreement(dossier.rows(snapshot, name)) for name in ("commitments", "clauses", "coverage")}
     found = [
-        _listed(row, names, {name: rows.get(row["agreement"], []) for name, rows in about.items()})
+        _listed(row, {name: rows.get(row["agreement"], []) for name, rows in about.items()})
         for row in dossier.rows(snapshot, "agreements")
     ]
-    return sorted(found, key=lambda listed: (listed.row["signed"], listed.partner))
+    return sorted(found, key=lambda listed: (listed.row["signed"], listed.row["partner"]))
 
 
 def _by_agreement(rows: Iterable[Row]) -> dict[str, list[Row]]:
@@ -45,13 +63,11 @@ def _by_agreement(rows: Iterable[Row]) -> dict[str, list[Row]]:
     return found
 
 
-def _listed(row: Row, names: dict[str, str], about: dict[str, list[Row]]) -> Listed:
-    partner = ", ".join(names.get(code, code) for code in wording.items(row["partner"]))
+def _listed(row: Row, about: dict[str, list[Row]]) -> Listed:
     once = [measure for measure in about["commitments"] if not measure["restates"]]
     promises = [measure for measure in once if not wording.is_report(measure)]
     return Listed(
         row=row,
-        partner=partner,
         states={clause["clause"]: clause["state"] for clause in about["clauses"]},
         modalities=Counter(measure["modality"] for measure in promises).most_common(),
         promised=len(promises),
@@ -82,17 +98,18 @@ def series(snapshot: Snapshot) -> Row | None:
     return next((row for count, row in rated if count == best and count), None)
 
 
-def totals(snapshot: Snapshot) -> list[tuple[str, int, str]]:
-    """What is in the snapshot: label, number, and what is counted."""
+def totals(snapshot: Snapshot) -> list[Total]:
+    """What is in the snapshot."""
     measures = [row for row in dossier.rows(snapshot, "commitments") if not row["restates"]]
     reports = sum(map(wording.is_report, measures))
     signatures = dossier.rows(snapshot, "signatures")
-    return [
-        ("agreements", len(dossier.rows(snapshot, "agreements")), "of the signed series"),
-        ("parties", len({row["party"] for row in signatures}), "that signed one"),
-        ("signatories", len({row["official"] for row in signatures}), "each in the office held on the day"),
-        ("commitments", len(measures) - reports, "promises coded so far, firm and vague"),
-        ("reports", reports, "of what had been done by then"),
-        ("provisions", len(dossier.rows(snapshot, "provisions")), "with article or paragraph"),
-        ("sources", len(dossier.rows(snapshot, "sources")), "texts, releases, press"),
-    ]
+    counts = {
+        "agreements": len(dossier.rows(snapshot, "agreements")),
+        "parties": len({row["party"] for row in signatures}),
+        "signatories": len({row["official"] for row in signatures}),
+        "commitments": len(measures) - reports,
+        "reports": reports,
+        "provisions": len(dossier.rows(snapshot, "provisions")),
+        "sources": len(dossier.rows(snapshot, "sources")),
+    }
+    return [Total(label, counts[label], note, address) for label, (note, address) in COUNTED.items()]

@@ -11,6 +11,25 @@ from kg import names
 
 MOST_MENTIONS = 100
 _LABELS = ("label", "prefLabel", "title")
+# Terms of other vocabularies, which the ontology does not label, in English.
+BORROWED = {
+    "label": "name",
+    "prefLabel": "name",
+    "altLabel": "other names",
+    "notation": "code",
+    "definition": "definition",
+    "scopeNote": "edge case",
+    "inScheme": "in the list",
+    "topConceptOf": "in the list",
+    "hasTopConcept": "values",
+    "broader": "broader",
+    "narrower": "narrower",
+    "related": "related",
+    "sameAs": "same as",
+    "exactMatch": "exactly matches",
+    "closeMatch": "closely matches",
+    "description": "description",
+}
 _APART = {"@context", "@included", "id", "type", "claims"}
 
 
@@ -144,4 +163,4 @@ def _iri(value: Any) -> str:  # noqa: ANN401  # a link with or without a label
 
 def _word(key: str, known: Mapping[str, Word]) -> Word:
     local = names.local_name(key)
-    return known.get(local) or Word(wording.label(local))
+    return known.get(local) or Word(BORROWED.get(local) or wording.label(local))

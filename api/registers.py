@@ -2,36 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from api.columns import HEADS, KINDS, MEASURES
 from api.subset import Facet, Register
-
-# What labels the slugs of a column, where the column is not called as its scheme or folder.
-KINDS = {
-    "obligor": "parties",
-    "beneficiary": "parties",
-    "via": "parties",
-    "partner": "parties",
-    "party": "parties",
-    "parties": "parties",
-    "of": "parties",
-    "counter": "parties",
-    "member": "parties",
-    "members": "agreements",
-    "body": "parties",
-    "speaker": "officials",
-    "official": "officials",
-    "agreement": "agreements",
-    "instrument": "instruments",
-    "furthers": "instruments",
-    "topic": "topic",
-    "topics": "topic",
-    "place": "places",
-    "clause": "clause-kind",
-    "state": "clause-state",
-    "from": "starting-point",
-    "trigger": "trigger",
-}
+from kg.tables import Row
 
 
 @dataclass(frozen=True)
@@ -47,6 +23,23 @@ class Shown:
     def address(self) -> str:
         """The page's path."""
         return f"/{self.register.table}"
+
+    def kind(self, column: str) -> str:
+        """What labels the slugs of a column: what its facet says, else what such a column holds in every table."""
+        facets = {facet.column: facet.kind for facet in self.register.facets}
+        return facets.get(column) or KINDS.get(column) or column.replace("_", "-")
+
+    def head(self, column: str) -> str:
+        """What a column is called, in English."""
+        return HEADS[column]
+
+    def filled(self, rows: Sequence[Row]) -> list[str]:
+        """The columns shown that are not empty in all of these rows; a measure may stand in several columns."""
+        return [
+            column
+            for column in self.columns
+            if any(row[column] or (column == "value" and any(row.get(other) for other in MEASURES)) for row in rows)
+        ]
 
 
 def _shown(told: tuple[str, str, str], facets: tuple[Facet, ...], texts: str, columns: str) -> tuple[str, Shown]:
@@ -108,7 +101,7 @@ REGISTERS: dict[str, Shown] = dict(
                 Facet("speaker", "Speaker", "officials", many=True),
                 Facet("kind", "Kind", "statement-kind"),
                 Facet("stance", "Stance", "stance"),
-                Facet("about", "About", many=True),
+                Facet("about", "Says of", many=True),
                 Facet("date", "Year", year=True),
             ),
             "summary outlet republisher",

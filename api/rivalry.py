@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
+from kg import tables
+from kg.store import Snapshot
 from kg.tables import Row
 
 RANKS = ("preferred", "normal", "deprecated")
@@ -27,6 +30,11 @@ class Rivals(NamedTuple):
         """Why one is preferred or another is not, each reason once."""
         return list(dict.fromkeys(row["reason"] for row in self.claims if row["reason"]))
 
+    @property
+    def anchor(self) -> str:
+        """Where it stands on the page of rivalries."""
+        return f"{self.subject.replace('/', '-')}-{self.term}"
+
 
 def differ(claims: Sequence[Row]) -> bool:
     """Several values of a property that may have several are no quarrel: those all have the same rank."""
@@ -48,3 +56,12 @@ def read(claims: Iterable[Row]) -> list[Rivals]:
         for (subject, name), rows in groups.items()
         if differ(rows)
     ]
+
+
+@lru_cache(maxsize=2)
+def by_subject(snapshot: Snapshot) -> dict[str, list[Rivals]]:
+    """Every rivalry by the path of the thing it is about."""
+    found: dict[str, list[Rivals]] = {}
+    for one in read(tables.rows(snapshot, "claims") if "claims" in tables.of(snapshot) else ()):
+        found.setdefault(one.subject, []).append(one)
+    return found

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 from urllib.parse import urlencode
@@ -110,6 +110,10 @@ class Subset:
     def query_string(self) -> str:
         """The wish as it stands in an address, its names and values sorted."""
         return urlencode([(name, value) for name in sorted(self.wish) for value in sorted(self.wish[name])])
+
+    def with_value(self, column: str, value: str) -> str:
+        """The wish of this subset narrowed to one value of a column, as it stands in an address."""
+        return replace(self, wish=self.wish | {column: [value]}).query_string
 
     def choices(self, facet: Facet) -> list[Choice]:
         """The values of a facet, most frequent first, counted over the rows that fit all other facets."""

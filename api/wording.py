@@ -78,12 +78,6 @@ def labels(cell: str) -> str:
     return ", ".join(label(item) for item in items(cell))
 
 
-def either(cell: str) -> str:
-    """Every notation of a cell, in words: ``threat, attack or escalation``."""
-    *others, last = [label(item) for item in items(cell)] or [""]
-    return f"{', '.join(others)} or {last}" if others else last
-
-
 def name(notation: str) -> str:
     """``savelletri`` → ``Savelletri``: the name of a place where only its slug is known."""
     return notation.replace("-", " ").title() if _NOTATION.fullmatch(notation) else notation

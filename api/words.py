@@ -5,16 +5,21 @@ English is ``api.wording``. In other languages names come from the graph, days, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 
 from babel import Locale
 from babel.dates import format_date
+from babel.lists import format_list
 from babel.units import format_unit
 
 from api import wording
 from api.labels import FALLBACK, Labels
+from kg import names
 
+_PLAIN = {"", "exactly", "between"}  # comparators that say no more than the number
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _DURATIONS = {"year", "month", "day", "hour"}
 
 
@@ -25,7 +30,6 @@ class Words:
     links = staticmethod(wording.links)
     opening = staticmethod(wording.opening)
     marks = staticmethod(wording.marks)
-    number = staticmethod(wording.number)
     is_report = staticmethod(wording.is_report)
     tail = staticmethod(wording.tail)
     size = staticmethod(wording.size)
@@ -35,23 +39,32 @@ class Words:
         self._english = labels.language == FALLBACK
         self._locale = Locale.parse(labels.language)
 
-    def label(self, notation: str) -> str:
-        """What a slug or code is called."""
-        return self._labels.of(notation) if wording.is_notation(notation) else notation
+    def number(self, text: str | int) -> str:
+        """``1072000000`` → digits in threes; what is no number stays as it is."""
+        told = wording.number(text)
+        return told if self._english or not _NUMBER.fullmatch(str(text)) else told.replace(".", ",")
 
-    def labels(self, cell: str) -> str:
+    def label(self, notation: str, kind: str = "") -> str:
+        """What a slug or code is called; ``kind`` tells by which folder or scheme, where several have it."""
+        return self._labels.of(notation, kind) if wording.is_notation(notation) else notation
+
+    def labels(self, cell: str, kind: str = "") -> str:
         """Every notation of a cell, with commas between."""
-        return ", ".join(map(self.label, wording.items(cell)))
+        return ", ".join(self.label(item, kind) for item in wording.items(cell))
 
-    def either(self, cell: str) -> str:
-        """Every notation of a cell, as alternatives."""
-        if self._english:
-            return wording.either(cell)
-        return " / ".join(map(self.label, wording.items(cell)))
+    def either(self, cell: str, kind: str = "") -> str:
+        """Every notation of a cell, as alternatives: ``threat, attack or escalation``."""
+        found = [self.label(item, kind) for item in wording.items(cell)]
+        return str(format_list(found, style="or", locale=self._locale))
+
+    @staticmethod
+    def path(iri: str) -> str:
+        """The path of a thing of ours, from its IRI."""
+        return iri.removeprefix(names.BASE)
 
     def name(self, notation: str) -> str:
         """The name of a place."""
-        return self._labels.of(notation, "places")
+        return self._labels.place(notation)
 
     def language(self, tag: str) -> str:
         """``lt`` → ``Lithuanian``."""
@@ -90,7 +103,7 @@ class Words:
             return wording.counted(value, unit)
         if unit in _DURATIONS and value.isdecimal():
             return str(format_unit(int(value), f"duration-{unit}", locale=self._locale))
-        return f"{wording.number(value)} ({self._labels.of(unit, 'unit')})" if unit else wording.number(value)
+        return f"{self.number(value)} ({self._labels.of(unit, 'unit')})" if unit else self.number(value)
 
     def count(self, row: Mapping[str, str]) -> str:
         """What a count of agreements claims, with its comparator."""
@@ -105,11 +118,11 @@ class Words:
             return wording.measures(row)
         found = []
         if row["value"]:
-            span = wording.number(row["value"]) + (f"–{wording.number(row['value_max'])}" if row["value_max"] else "")
+            span = self.number(row["value"]) + (f"–{self.number(row['value_max'])}" if row["value_max"] else "")
             found.append(f"{span} {row['currency']}" if row["currency"] else self.counted(row["value"], row["unit"]))
         if row["percent_of_gdp"]:
-            found.append(f"{wording.number(row['percent_of_gdp'])} % ВВП")
+            found.append(f"{self.number(row['percent_of_gdp'])} % ВВП")
         if row["quantity"]:
             found.append(self.counted(row["quantity"], row["unit"]))
-        told = [self._labels.of(row[column], column) for column in ("comparator", "per") if row[column]]
+        told = [self._labels.of(row[column], column) for column in ("comparator", "per") if row[column] not in _PLAIN]
         return [f"{measure} ({', '.join(told)})" if told else measure for measure in found]

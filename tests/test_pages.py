@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 from api import wording
 from api.front import Front
 from api.language import Language
-from api.routers import pages, registers, workbench
+from api.routers import agreements, countries, pages, registers, workbench
 from api.service import Service
 from api.settings import Settings
 from kg import catalogue, evaluate, paths, store
@@ -154,7 +154,15 @@ ROWS: dict[str, list[dict[str, str]]] = {
     ],
 }
 EXAMPLE = "#+ summary: Which <b>pacts</b> are there?\nSELECT ?pact WHERE { ?pact a <http://example.org/Pact> }\n"
-PAGES = ["/", "/agreements", "/agreements/ruri-alfa-2030", "/agreements/ruri-beta-2031", "/downloads", "/sparql/answer"]
+PAGES = [
+    "/",
+    "/agreements",
+    "/agreements/ruri-alfa-2030",
+    "/agreements/ruri-beta-2031",
+    "/commitments",
+    "/downloads",
+    "/sparql/answer",
+]
 PAGES += ["/sparql/examples", "/sparql/examples/pacts", "/sparql/answer?query=SELECT%20*%20%7B%7D"]
 RESULTS = {
     "head": {"vars": ["pact", "title"]},
@@ -202,7 +210,9 @@ def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pool: StubPool) -> T
     monkeypatch.setattr(paths, "queries", lambda: tmp_path / "queries")
     catalogue.read.cache_clear()
     app = FastAPI()
-    app.include_router(pages.data)
+    app.include_router(agreements.data)
+    app.include_router(agreements.router)
+    app.include_router(countries.router)
     app.include_router(pages.router)
     app.include_router(workbench.router)
     app.include_router(registers.router)
@@ -243,12 +253,47 @@ def test_agreement_tells_promise_from_report_and_absent_from_not_coded(client: T
     assert f"at least EUR{wording.SPACE}{wording.SPACE.join(['1', '072', '000', '000'])} a year" in text
     assert "2031–2033" in text
     assert 'id="commitment-yearly-sum"' in text
-    assert 'href="#commitment-yearly-sum">yearly sum</a>' in text
+    assert 'href="/agreements/ruri-alfa-2030/commitments#commitment-yearly-sum">yearly sum</a>' in text
     assert 'class="state state-absent"' in text
     assert 'class="state state-not-coded"' in text
     assert "This list is not complete." in text
     assert "&lt;script&gt;" in text
-    assert text.index("Sooner") < text.index("Later")
+    provisions = client.get("/agreements/ruri-alfa-2030/provisions").text
+    assert provisions.index("Sooner") < provisions.index("Later")
+
+
+@pytest.mark.parametrize("part", ["commitments", "provisions"])
+def test_parts_of_an_agreement_have_pages(client: TestClient, part: str) -> None:
+    text = client.get(f"/agreements/ruri-alfa-2030/{part}").text
+    assert text.count("<h1") == 1
+    assert "<script" not in text
+    assert 'id="source-text-alfa"' in text
+    with pytest.raises(UnknownName):
+        client.get(f"/agreements/nothing/{part}")
+
+
+@pytest.mark.parametrize("code", ["ALF", "alf", "Alf"])
+def test_countries_are_parties(client: TestClient, code: str) -> None:
+    answer = client.get(f"/countries/{code}", follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (308, "/parties/ALF")
+
+
+def test_unknown_country_raises_with_near_names(client: TestClient) -> None:
+    with pytest.raises(UnknownName) as raised:
+        client.get("/countries/alx")
+    assert "ALF" in raised.value.near
+
+
+def test_neighbours_share_a_day_a_place_or_a_signatory(client: TestClient) -> None:
+    text = client.get("/agreements/ruri-alfa-2030").text.split('id="neighbours"')[1].split("</section>")[0]
+    assert ("Also signed by" in text) == any(row["agreement"] == "ruri-beta-2031" for row in ROWS["signatures"])
+
+
+def test_commitments_say_what_is_added_and_what_is_not(client: TestClient) -> None:
+    text = client.get("/commitments").text
+    panel = " ".join(text.split('class="panel"')[1].split("</details>")[0].split())
+    assert "1 row: they report what was done and promise nothing" in panel
+    assert "1 row: they are given for each year, not in total" in panel
 
 
 def test_rival_claims_are_those_of_different_rank(client: TestClient) -> None:

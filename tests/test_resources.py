@@ -247,8 +247,8 @@ def test_a_page_shows_properties_parts_claims_and_mentions(real):
 
 
 def test_a_page_says_when_it_shows_only_the_first_mentions(real):
-    assert "take all of them by a query" in real.get("/parties/UKR").text
-    assert "take all of them by a query" not in real.get("/places/woodstock").text
+    assert "All of them by a query" in real.get("/parties/UKR").text
+    assert "All of them by a query" not in real.get("/places/woodstock").text
 
 
 def test_the_ontology_answers_as_owl_and_as_a_page(client):

@@ -70,8 +70,6 @@ def test_labels(notation: str, words: str) -> None:
 
 
 def test_lists_and_counts() -> None:
-    assert wording.either("threat;future-attack;escalation") == "threat, future attack or escalation"
-    assert wording.either("") == ""
     assert wording.counted("2", "battery") == f"2{wording.SPACE}batteries"
     assert wording.counted("1", "day") == f"1{wording.SPACE}day"
     assert wording.counted("30", "aircraft") == f"30{wording.SPACE}aircraft"

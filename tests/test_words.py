@@ -49,6 +49,12 @@ def test_names_come_from_the_graph_in_the_language_else_in_english(english, ukra
     assert ukrainian.label("A whole sentence.") == "A whole sentence."
 
 
+def test_alternatives_are_joined_as_the_language_does(english, ukrainian):
+    assert english.either("cyber;LTU;lead", "role") == "cyber security, Lithuania, or lead nation"
+    assert ukrainian.either("cyber;LTU") == "кібербезпека або Lithuania"
+    assert english.either("") == ""
+
+
 def test_the_column_tells_which_of_two_codes_is_meant():
     labels = Labels(ROWS, "en")
     assert (labels.of("lead", "role"), labels.of("lead", "action")) == ("lead nation", "leads")
@@ -71,7 +77,7 @@ def test_measures(english, ukrainian):
     one = MEASURE | {"value": "1000000", "currency": "EUR", "comparator": "at-least", "per": "year"}
     assert english.measures(one) == wording.measures(one)
     assert ukrainian.measures(one) == [f"1{wording.SPACE}000{wording.SPACE}000 EUR (щонайменше, на рік)"]
-    assert ukrainian.measures(MEASURE | {"percent_of_gdp": "0.25"}) == ["0.25 % ВВП"]
+    assert ukrainian.measures(MEASURE | {"percent_of_gdp": "0.25"}) == ["0,25 % ВВП"]
     assert ukrainian.measures(MEASURE | {"quantity": "14", "unit": "aircraft"}) == ["14 (літак)"]
 
 

@@ -1,30 +1,27 @@
-"""Pages: the home page, the list of agreements, one agreement, and the files to download."""
+"""Pages: the home page, and the files to download."""
 
 from __future__ import annotations
 
 import mimetypes
 from pathlib import PurePosixPath
-from typing import Any
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse
 
-from api import dossier, listing, prefixes
+from api import listing
 from api.context import context
 from api.rendering import page
 from api.service import of
-from kg import catalogue, formats, names, paths, tables
+from kg import formats, tables
 from kg.errors import UnknownName
 from kg.store import Snapshot
 
 router = APIRouter()
-data = APIRouter()  # forms made for one kind of thing, asked before those made for all
-# The examples that the home page leads with, each with its question, where the catalogue has them.
-_FIRST = {
-    "shares-of-gdp": "Who promised a share of its GDP, and how firmly?",
-    "signed-on-the-same-day": "Which agreements were signed on the same day?",
-    "states-of-a-cell": "Which agreements speak of F-16 aircraft, and which are silent?",
+# The questions that the home page leads with, each with where it is answered.
+QUESTIONS = {
+    "/sparql/examples/shares-of-gdp": "Which partners promise a share of their GDP, and how firmly?",
+    "/sparql/examples/signed-on-the-same-day": "Which partners signed on the same day?",
+    "/compare?topic=nato-membership": "Which agreements speak of NATO membership?",
 }
 _TABLES = f"{tables.FOLDER}/"
 _TYPES = {form.suffix: form.content_type for form in formats.FORMATS}
@@ -36,7 +33,6 @@ async def home(request: Request) -> HTMLResponse | RedirectResponse:
     snapshot = of(request).snapshot
     if not tables.of(snapshot):
         return RedirectResponse("/sparql")
-    known = catalogue.of_kind(paths.queries(), "examples")
     found = listing.agreements(snapshot)
     return page(
         "home.html",
@@ -45,38 +41,8 @@ async def home(request: Request) -> HTMLResponse | RedirectResponse:
         days=listing.days(found),
         series=listing.series(snapshot),
         sets=listing.sets(snapshot),
-        parties=dossier.party_names(snapshot),
-        questions={name: asked for name, asked in _FIRST.items() if name in known},
+        questions=QUESTIONS,
     )
-
-
-@data.get("/agreements/{slug}.json", tags=["agreements"])
-async def agreement_json(request: Request, slug: str) -> dict[str, Any]:
-    """The rows of the public tables that are about one agreement."""
-    return dict(dossier.read(of(request).snapshot, slug).document())
-
-
-@router.get("/agreements/{slug}", response_class=HTMLResponse, include_in_schema=False)
-async def agreement(request: Request, slug: str) -> HTMLResponse:
-    """One agreement: parties, signatories, clauses, commitments, provisions, and the source of each."""
-    snapshot = of(request).snapshot
-    found = dossier.read(snapshot, slug)
-    address = f"/agreements/{slug}"
-    return page(
-        "agreement.html",
-        **context(request),
-        crumbs=[("/agreements", "Agreements"), (address, found.agreement["title"])],
-        alternates=[("text/turtle", f"{address}.ttl"), ("application/json", f"{address}.json")],
-        found=found,
-        parties=dossier.party_names(snapshot),
-        query=urlencode({"query": _construct(snapshot, slug)}),
-    )
-
-
-def _construct(snapshot: Snapshot, slug: str) -> str:
-    """The query behind an agreement's page: every triple of its named graph."""
-    graph = names.graph_iri("agreements", slug)
-    return f"{prefixes.declared(snapshot)}CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"
 
 
 @router.get("/downloads", response_class=HTMLResponse, include_in_schema=False)

@@ -7,10 +7,10 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
 
-from api import listing, rivalry, twins
+from api import dossier, listing, rivalry, sums, twins
 from api.context import context
 from api.errors import BadRequest
-from api.registers import KINDS, REGISTERS, Shown
+from api.registers import REGISTERS, Shown
 from api.rendering import page
 from api.service import of
 from api.subset import Subset
@@ -59,14 +59,18 @@ def _values(shown: Shown, subset: Subset, number: int, pages: int) -> dict[str, 
     wish = f"?{subset.query_string}" if subset.query_string else ""
     types = {"csv": "text/csv", "json": "application/json", "xlsx": twins.XLSX, "ttl": "text/turtle"}
     types["jsonld"] = "application/ld+json"
+    rows = subset.rows[(number - 1) * PER_PAGE : number * PER_PAGE]
+    cited = dossier.few(dossier.sources(subset.snapshot, (row.get("sources", "") for row in rows)))
     return {
         "shown": shown,
         "subset": subset,
-        "rows": subset.rows[(number - 1) * PER_PAGE : number * PER_PAGE],
+        "rows": rows,
+        "cited": cited,
+        "numbers": dossier.numbered(cited),
+        "rivals": rivalry.by_subject(subset.snapshot),
         "number": number,
         "pages": pages,
         "suffixes": known,
-        "kinds": KINDS,
         "crumbs": [(shown.address, shown.title)],
         "alternates": [(types[suffix], f"{shown.address}.{suffix}{wish}") for suffix in known],
     }
@@ -88,7 +92,18 @@ async def claims(request: Request) -> HTMLResponse:
     shown = REGISTERS["claims"]
     subset = _subset(request, shown)
     values = _values(shown, subset, 1, 1)
-    return page("claims.html", **context(request), **values, rivals=rivalry.read(subset.rows))
+    return page("claims.html", **context(request), **values, quarrels=rivalry.read(subset.rows))
+
+
+@router.get("/commitments", response_class=HTMLResponse, include_in_schema=False)
+async def commitments(request: Request) -> HTMLResponse:
+    """Commitments and reports, with what may be added of their amounts and what may not."""
+    shown = REGISTERS["commitments"]
+    subset = _subset(request, shown)
+    pages = max(1, -(-len(subset.rows) // PER_PAGE))
+    values = _values(shown, subset, _number(request, pages), pages)
+    bars = {column: sums.bars(subset.rows, column) for column in ("topic", "obligor")}
+    return page("commitments.html", **context(request), **values, sums=sums.read(subset.rows), bars=bars)
 
 
 for _shown in REGISTERS.values():

@@ -16,9 +16,18 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Match
 from starlette.types import Scope
 
-from api import description, language, prefixes, profile, record, representation, resource
+from api import (
+    description,
+    dossier,
+    language,
+    prefixes,
+    profile,
+    record,
+    representation,
+    resource,
+    rivalry,
+)
 from api.context import context
-from api.registers import KINDS
 from api.rendering import page
 from api.resource import Resource
 from api.service import of
@@ -81,6 +90,10 @@ async def _record(request: Request, found: Resource) -> Response:
     )
     words = record.words(rows)
     shown = record.section(tree, words, tongue)
+    told = profile.read(service.snapshot, *found.path.split("/", 1)) if found.path.count("/") == 1 else []
+    cited = dossier.few(
+        dossier.sources(service.snapshot, (row.get("sources", "") for part in told for row in part.rows))
+    )
     forms = representation.found_forms(found)[1:]
     query = prefixes.declared(service.snapshot) + resource.description(found)
     return page(
@@ -90,8 +103,10 @@ async def _record(request: Request, found: Resource) -> Response:
         alternates=[(form.media_type, f"{found.address}.{form.suffix}") for form in forms],
         found=found,
         shown=shown,
-        profile=profile.read(service.snapshot, *found.path.split("/", 1)) if found.path.count("/") == 1 else [],
-        kinds=KINDS,
+        profile=told,
+        cited=cited,
+        numbers=dossier.numbered(cited),
+        rivals=rivalry.by_subject(service.snapshot),
         mentions=record.mentions(linked, words),
         more=len(linked) > record.MOST_MENTIONS,
         query=urlencode({"query": query}),

@@ -8,7 +8,7 @@ from starlette.responses import HTMLResponse
 from api import timeline
 from api.context import context
 from api.errors import BadRequest
-from api.registers import KINDS, REGISTERS
+from api.registers import REGISTERS
 from api.rendering import page
 from api.service import of
 from kg import tables
@@ -40,6 +40,7 @@ async def timeline_page(request: Request) -> HTMLResponse:
         earlier=len(subset.rows) - len(rows),
         since=since,
         drawn=timeline.read(rows),
-        kinds=KINDS,
+        numbers={},
+        rivals={},
         agreements={row["agreement"] for row in tables.rows(of(request).snapshot, "agreements")},
     )
