@@ -52,11 +52,14 @@ def wishes(accept: str) -> list[Wish]:
 
 
 def best(accept: str, formats: Sequence[Format]) -> Format | None:
-    """The format wished most among those that fit, the earlier one on a tie; None when nothing fits."""
+    """The format wished most among those that fit; on a tie the one named more exactly, then the earlier one.
+
+    None when nothing fits.
+    """
     asked = wishes(accept)
-    rated = [(quality(form.media_type, asked), form) for form in formats]
-    top = max((rate for rate, _ in rated), default=0.0)
-    return next((form for rate, form in rated if rate == top and rate > 0), None)
+    rated = [(quality(form.media_type, asked), _named(form.media_type, asked), form) for form in formats]
+    top = max((rate[:2] for rate in rated), default=(0.0, 0))
+    return next((form for *rate, form in rated if tuple(rate) == top and top[0] > 0), None)
 
 
 def named(name: str, fitting: Sequence[Format]) -> Format:
@@ -96,6 +99,10 @@ def quality(media_type: str, asked: Sequence[Wish]) -> float:
 
 def _named_quality(media_type: str, asked: Sequence[Wish]) -> float:
     return max((wish.quality for wish in asked if _means(wish.media_range, media_type)), default=0.0)
+
+
+def _named(media_type: str, asked: Sequence[Wish]) -> int:
+    return max((_exactness(wish.media_range, media_type) for wish in asked), default=0)
 
 
 def _means(given: str, media_type: str) -> bool:
