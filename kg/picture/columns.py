@@ -64,7 +64,7 @@ def _places(
     network: Network, groups: list[list[str]], ys: Mapping[str, float], captions: Mapping[str, str]
 ) -> list[float]:
     """Where the columns stand; the captions of the first lie to its left and take no room between two."""
-    places = [0.0]
+    places = [0.0] if groups else []
     for number, (before, after) in enumerate(pairwise(groups)):
         width = _width(captions[node] for node in before) if number else 0.0
         places.append(places[-1] + width + _between(network, set(before), set(after), ys))

@@ -92,6 +92,8 @@ def test_a_fault_is_said_without_script(server, browser):  # noqa: F811
 def test_from_an_example_to_a_link_to_share(server, browser, watched):  # noqa: F811
     page = watched.open(server.url + "/sparql/examples/signing-places")
     page.get_by_role("link", name="Change it").click()
+    page.wait_for_url("**/sparql/answer?*")
+    page.wait_for_load_state("load")  # scripts are deferred, so they have run by then
     scripted = page.locator(".editor-host").count()
     field = page.locator(".cm-content") if scripted else page.locator("textarea#query")
     field.fill(COUNTED)
