@@ -14,7 +14,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from api import columns, context, dossier, language, listing, profile, record, registers, sums
+from api import columns, context, dossier, language, listing, profile, prose, record, registers, sums
 from api.errors import ANSWERS
 from api.routers import pages
 
@@ -52,6 +52,7 @@ def _told() -> Iterator[tuple[str, str]]:
         ],
         "listing.py": [text for label, (note, _) in listing.COUNTED.items() for text in (label, note)],
         "profile.py": [profile.AGREEMENTS, *(title for parts in profile.PARTS.values() for _, _, title in parts)],
+        "prose.py": [prose.TABLE],
         "record.py": record.BORROWED.values(),
         "registers.py": [*columns.HEADS.values(), *_of_registers()],
         "routers": _CRUMBS,
