@@ -2,7 +2,9 @@
 
 ::
 
-    RateLimit → Front (cache, validators, which snapshot) → Metered → compression → language → headers → form → routes
+    RateLimit → Front (cache, validators, which snapshot) → Metered → Shortcut
+    Shortcut, a page     → FastAPI: one range → compression → language → headers → form → routes
+    Shortcut, a program  → headers → compression → the endpoint at /sparql
 """
 
 from __future__ import annotations
@@ -16,9 +18,10 @@ from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 from starlette_compress import CompressMiddleware, add_compress_type
 
-from api import errors, rate
+from api import errors, openapi, rate
 from api.current import Current
 from api.front import Front
 from api.headers import HeadAsGet, SecurityHeaders, SingleRange
@@ -28,6 +31,7 @@ from api.metrics import Metered, Meters
 from api.representation import Negotiated
 from api.routers import (
     agreements,
+    assets,
     compare,
     countries,
     descriptions,
@@ -42,9 +46,11 @@ from api.routers import (
     timeline,
     workbench,
 )
+from api.routers import map as maps
 from api.routers.sparql import SparqlEndpoint
 from api.service import open_service
 from api.settings import Settings
+from api.shortcut import Layered, Shortcut
 from kg import formats
 from kg.errors import KgError
 from kg.pool import Door
@@ -53,19 +59,8 @@ from kg.version import __version__
 _STATIC = Path(__file__).parent / "static"
 # The first that fits answers.
 _ROUTES = (
-    pages,
-    agreements,
-    countries,
-    workbench,
-    networks,
-    registers,
-    compare,
-    search,
-    timeline,
-    prose,
-    meta,
-    descriptions,
-    graphs,
+    *(pages, agreements, countries, workbench, networks, registers, compare, search, timeline, maps),
+    *(prose, assets, meta, descriptions, graphs),
 )
 
 
@@ -82,20 +77,23 @@ def create_app(settings: Settings, door: Door | None = None) -> FastAPI:
         await current.close()
 
     # FastAPI's own pages load scripts from elsewhere, so they are off.
-    app = FastAPI(title="Security agreements", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None)
+    app = Layered(title="Security agreements", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.current, app.state.meters = current, meters
-    _add_layers(app, current, meters, settings)
+    sparql = SparqlEndpoint(meters, log)
+    _add_layers(app)
+    app.outer = _outer(app, sparql, current, meters, settings)
     app.add_exception_handler(KgError, errors.on_kg_error)
     app.add_exception_handler(HTTPException, errors.on_http_error)
-    app.router.routes.append(Route("/sparql", SparqlEndpoint(meters, log), methods=None))
+    app.router.routes.append(Route("/sparql", sparql, methods=None))
     for router in (agreements.data, resources.data, *(routes.router for routes in _ROUTES)):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.include_router(resources.pages)  # last: it takes every path that is a name of ours
+    openapi.add_sparql(app)
     return app
 
 
-def _add_layers(app: FastAPI, current: Current, meters: Meters, settings: Settings) -> None:
+def _add_layers(app: FastAPI) -> None:
     """The layers around the routes; the one added last is met first."""
     for form in formats.FORMATS:
         add_compress_type(form.media_type)
@@ -105,8 +103,11 @@ def _add_layers(app: FastAPI, current: Current, meters: Meters, settings: Settin
     app.add_middleware(Language)
     app.add_middleware(CompressMiddleware, zstd=False)
     app.add_middleware(SingleRange)
-    app.add_middleware(Metered, meters=meters)
-    app.add_middleware(Front, current=current)
+
+
+def _outer(app: Layered, sparql: ASGIApp, current: Current, meters: Meters, settings: Settings) -> ASGIApp:
+    """What every request meets before FastAPI."""
+    direct = {"/sparql": SecurityHeaders(CompressMiddleware(sparql, zstd=False))}
+    front = Front(Metered(Shortcut(app.inner, direct), meters), current)
     allowed = rate.limit(settings.rate_limit)
-    if allowed is not None:
-        app.add_middleware(rate.RateLimit, allowed=allowed)
+    return front if allowed is None else rate.RateLimit(front, allowed)

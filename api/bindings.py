@@ -11,22 +11,24 @@ from api import prefixes
 from kg import names
 
 MOST_ROWS = 1000
+_SHOWN_ROWS = 300
 _AGREEMENT = re.compile(re.escape(names.BASE) + r"agreements/([\w-]+)(?:/(\w+)/([\w-]+))?")
 
 
 class Cell(NamedTuple):
-    """One value: its text, and the address it leads to where it is a web address."""
+    """One value: its text, the address it leads to where it is a web address, and its IRI where it is one."""
 
     text: str
     href: str = ""
     language: str = ""
+    iri: str = ""
 
 
 @dataclass(frozen=True)
 class Bindings:
     """An answer as a page shows it: a table, a truth value (``truth``) or triples as text (``text``).
 
-    ``total`` counts all rows; at most ``MOST_ROWS`` of them are in ``rows``.
+    ``total`` counts all rows; at most ``MOST_ROWS`` of them are in ``rows``, and fewer stand in the table on a page.
     """
 
     columns: tuple[str, ...] = ()
@@ -34,6 +36,11 @@ class Bindings:
     total: int = 0
     truth: bool | None = None
     text: str = ""
+
+    @property
+    def shown(self) -> tuple[tuple[Cell | None, ...], ...]:
+        """The rows that a page shows as a table."""
+        return self.rows[:_SHOWN_ROWS]
 
 
 def read(body: bytes, known: dict[str, str]) -> Bindings:
@@ -53,7 +60,7 @@ def _cell(term: dict[str, str] | None, known: dict[str, str]) -> Cell | None:
     value = str(term["value"])
     if term["type"] != "uri":
         return Cell(value, language=term.get("xml:lang", ""))
-    return Cell(prefixes.shortened(value, known), address(value))
+    return Cell(prefixes.shortened(value, known), address(value), iri=value)
 
 
 def address(iri: str) -> str:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 Headers = list[tuple[bytes, bytes]]
 # What keeping an entry costs beside its body: key, header list, places in two dictionaries.
 _OVERHEAD = 2_000
-# An entry may take this part of the budget.
+# An entry may take this part of the budget, and no more than so many bytes, since each request gathers its own.
 _SHARE = 8
+_LARGEST = 2 * 1024 * 1024
 # Validators outlive their bodies, so that a 304 needs no body; each takes some 300 bytes.
 _VALIDATORS = 10_000
 
@@ -38,7 +39,7 @@ class AnswerCache:
     @property
     def largest(self) -> int:
         """The longest body that is kept, in bytes; below zero when nothing is."""
-        return self.budget // _SHARE - _OVERHEAD
+        return min(self.budget // _SHARE - _OVERHEAD, _LARGEST)
 
     def get(self, key: Hashable) -> Kept | None:
         """The answer, if it is kept."""

@@ -17,7 +17,7 @@ from api.log import Log
 from api.service import Service
 from api.settings import Settings
 from kg import store
-from kg.errors import KgError, SnapshotMissing
+from kg.errors import KgError, SnapshotDamaged, SnapshotMissing
 from kg.store import Snapshot
 
 Open = Callable[[Settings, Snapshot], Awaitable[Service]]
@@ -33,6 +33,7 @@ class Current:
         self._log = log
         self._watch: asyncio.Task[None] | None = None
         self._retired: dict[Service, asyncio.Task[None]] = {}  # each with the task that closes it
+        self._damaged = ("", 0)  # the mark of what could not be read, so that it is not read again and again
         self._refused = ""  # the folder that could not be opened, so that it is reported once
 
     async def start(self) -> None:
@@ -58,9 +59,9 @@ class Current:
         """Take up the snapshot that is current now; whether it is another one than before."""
         try:
             found = store.current(self.settings.snapshots)
-            if self.service is not None and found.id == self.service.snapshot.id:
+            if (self.service is not None and found.id == self.service.snapshot.id) or _mark(found) == self._damaged:
                 return False
-            fresh = await self._open(self.settings, found)
+            fresh = await self._opened(found)
         except SnapshotMissing:
             return False
         except KgError as error:
@@ -71,6 +72,13 @@ class Current:
         if old is not None:
             self._retire(old)
         return True
+
+    async def _opened(self, found: Snapshot) -> Service:
+        try:
+            return await self._open(self.settings, found)
+        except SnapshotDamaged:
+            self._damaged = _mark(found)
+            raise
 
     async def _follow(self) -> None:
         while True:
@@ -90,3 +98,8 @@ class Current:
         await service.left()
         self._retired.pop(service, None)
         await service.close()
+
+
+def _mark(snapshot: Snapshot) -> tuple[str, int]:
+    """A snapshot and when it was written: one that is built anew under its name is another try."""
+    return snapshot.id, (snapshot.folder / store.MANIFEST).stat().st_mtime_ns

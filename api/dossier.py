@@ -166,10 +166,9 @@ class Dossier:
 
 
 def rows(snapshot: Snapshot, name: str) -> tuple[Row, ...]:
-    """A table's rows; none where the snapshot was built before there was such a table."""
-    if f"{tables.FOLDER}/{name}.csv" not in snapshot.manifest["files"]:
-        return ()
-    return tables.rows(snapshot, name)
+    """A table's rows; none where the snapshot was built before there was such a table. Raises TablesMissing."""
+    known = tables.of(snapshot)
+    return () if known and name not in known else tables.rows(snapshot, name)
 
 
 def find(snapshot: Snapshot, slug: str) -> Row:

@@ -37,6 +37,7 @@ ANSWERS: dict[type[Exception], Answer] = {
     errors.SnapshotMissing: Answer(503, "There is no snapshot yet", 30),
     errors.SnapshotDamaged: Answer(503, "The snapshot is damaged", 30),
     errors.BuildBusy: Answer(503, "A build is under way", 30),
+    errors.TablesMissing: Answer(404, "No tables in this snapshot"),
     errors.UnknownName: Answer(404, "Not found"),
     errors.LibraryMissing: Answer(501, "This form is not installed here"),
     errors.QueryError: Answer(400, "The query is at fault"),
@@ -50,6 +51,9 @@ ANSWERS: dict[type[Exception], Answer] = {
     errors.QueueFull: Answer(429, "Too many queries are waiting", 5),
     errors.QueueTimeout: Answer(503, "No worker was free in time", 5),
     errors.ServiceStopping: Answer(503, "The service is stopping", 5),
+    errors.RowLimit: Answer(503, "The answer has more rows than the engine gives"),
+    errors.EngineAway: Answer(503, "The engine cannot be reached", 30),
+    errors.EngineFailed: Answer(502, "The engine failed"),
     errors.WorkerDied: Answer(500, "The worker ended"),
 }
 
@@ -94,7 +98,7 @@ def response(request: Request, error: Exception) -> Response:
     if answer.retry is not None:
         headers["Retry-After"] = str(answer.retry)
     made: Response
-    if negotiate.prefers_html(request.headers.get("accept", ""), ()):
+    if negotiate.prefers_html(negotiate.accept(request), ()):
         made = page("problem.html", status=answer.status, problem=document, **context(request))
     else:
         made = JSONResponse(document, answer.status, media_type=PROBLEM)

@@ -17,7 +17,7 @@ from kg.version import __version__
 _POLICY = b"public, max-age=0, must-revalidate"
 _CONDITIONAL = (b"etag", b"cache-control", b"vary", b"last-modified", b"content-location", b"link")
 
-Key = tuple[str, bytes, bytes, bytes, bytes]
+Key = tuple[str, bytes, bytes, bytes, bytes, bytes]
 
 
 class Front:
@@ -40,8 +40,7 @@ class Front:
             if kept is not None:
                 await _send(kept, found.if_none_match, scope["method"] == "HEAD", send)
                 return
-            if scope["method"] == "GET":
-                send = _Recorder(service, key, found.if_none_match, send)
+            send = _Recorder(service, key if scope["method"] == "GET" else None, scope, found.if_none_match, send)
         await self._pass(service, scope, receive, send)
 
     async def _pass(self, service: Service, scope: Scope, receive: Receive, send: Send) -> None:
@@ -58,8 +57,13 @@ class _Headers:
     __slots__ = ("if_none_match", "keyed", "range")
 
     def __init__(self, scope: Scope) -> None:
-        found = dict(scope["headers"])
-        self.keyed = (found.get(b"accept", b""), found.get(b"accept-encoding", b""), found.get(b"accept-language", b""))
+        found: dict[bytes, bytes] = {}
+        for name, value in scope["headers"]:  # several lines of one name are one list (RFC 9110, 5.3)
+            found[name] = found[name] + b", " + value if name in found else value
+        # The host too: programs shown beside an answer name the address they were asked for under.
+        names = (b"accept", b"accept-encoding", b"accept-language", b"host")
+        accept, encoding, language, host = (found.get(name, b"") for name in names)
+        self.keyed = (accept, encoding, language, host)
         self.if_none_match = found.get(b"if-none-match", b"").decode("latin-1")
         self.range = b"range" in found
 
@@ -88,11 +92,15 @@ async def _not_modified(headers: Headers, send: Send) -> None:
 
 
 class _Recorder:
-    """Stands in for ``send``: adds validators to a good answer, keeps it, or says that it has not changed."""
+    """Stands in for ``send``: adds validators to a good answer, keeps it, or says that it has not changed.
 
-    def __init__(self, service: Service, key: Key, if_none_match: str, send: Send) -> None:
+    Without a key nothing is kept: an answer to HEAD has no body that could be.
+    """
+
+    def __init__(self, service: Service, key: Key | None, scope: Scope, if_none_match: str, send: Send) -> None:
         self._service = service
         self._key = key
+        self._address = scope["path"], scope["query_string"]
         self._if_none_match = if_none_match
         self._send = send
         self._headers: Headers = []
@@ -115,17 +123,18 @@ class _Recorder:
         if message["status"] == 200 and not _is_private(headers):
             self._headers = self._with_validators(headers)
             message = {**message, "headers": self._headers}
-            self._service.cache.remember(self._key, self._headers, self._etag)
+            if self._key is not None:
+                self._service.cache.remember(self._key, self._headers, self._etag)
             if self._if_none_match and validators.matches(self._if_none_match, self._etag):
                 self._silent = True
                 await _not_modified(self._headers, self._send)
                 return
-            self._pieces = []
+            self._pieces = [] if self._key is not None else None
         await self._send(message)
 
     async def _body(self, message: Message) -> None:
         piece = message.get("body", b"")
-        if self._pieces is not None:
+        if self._pieces is not None and self._key is not None:
             self._size += len(piece)
             self._pieces.append(piece)
             if self._size > self._service.cache.largest:
@@ -137,18 +146,21 @@ class _Recorder:
 
     def _with_validators(self, headers: Headers) -> Headers:
         given = dict(headers)
-        coding = given.get(b"content-encoding", b"").decode("latin-1")
-        path, query, *_ = self._key
-        own = given.get(b"etag", b"").decode("latin-1")
-        snapshot = self._service.snapshot
-        kind = given.get(b"content-type", b"")
-        language = given.get(b"content-language", b"")
-        tag = own or validators.etag(snapshot.id, __version__, path, query, kind, language)
-        self._etag = validators.coded(tag, coding)
-        added = {b"cache-control": _POLICY, b"last-modified": validators.http_date(snapshot.released).encode()}
-        rest = [pair for pair in headers if pair[0] != b"etag"]
-        rest += [(name, value) for name, value in added.items() if value and name not in given]
-        return [*rest, (b"etag", self._etag.encode("latin-1"))]
+        tag = given.pop(b"etag", b"").decode("latin-1") or self._tag(given)
+        self._etag = validators.coded(tag, given.get(b"content-encoding", b"").decode("latin-1"))
+        modified = self._service.modified
+        made = [pair for pair in headers if pair[0] != b"etag"]
+        if b"cache-control" not in given:
+            made.append((b"cache-control", _POLICY))
+        if modified and b"last-modified" not in given:
+            made.append((b"last-modified", modified))
+        made.append((b"etag", self._etag.encode("latin-1")))
+        return made
+
+    def _tag(self, given: dict[bytes, bytes]) -> str:
+        path, query = self._address
+        kind, language = given.get(b"content-type", b""), given.get(b"content-language", b"")
+        return validators.etag(self._service.snapshot.id, __version__, path, query, kind, language)
 
 
 def _is_private(headers: Headers) -> bool:

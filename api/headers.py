@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _POLICY = "; ".join(
@@ -26,6 +25,7 @@ HEADERS = {
     # All of it is public and nobody is logged in, so scripts of other sites may read it.
     "Access-Control-Allow-Origin": "*",
 }
+_RAW = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
 
 
 class SecurityHeaders:
@@ -41,9 +41,9 @@ class SecurityHeaders:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    headers.setdefault(name, value)
+                given = message["headers"]
+                own = {name for name, _ in given}
+                message = {**message, "headers": [*given, *(pair for pair in _RAW if pair[0] not in own)]}
             await send(message)
 
         await self.app(scope, receive, with_headers)

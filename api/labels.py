@@ -7,7 +7,6 @@ from functools import lru_cache
 
 from api import wording
 from kg import names, tables
-from kg.errors import UnknownName
 from kg.store import Snapshot
 
 FALLBACK = "en"
@@ -93,9 +92,7 @@ def _rank(path: str) -> tuple[int, str]:
 @lru_cache(maxsize=8)
 def of(snapshot: Snapshot | None, language: str) -> Labels:
     """The labels of a snapshot; slugs in words where it has no such table."""
-    if snapshot is None:
+    if snapshot is None or "labels" not in tables.of(snapshot):
         return Labels((), language)
-    try:
-        return Labels(tables.rows(snapshot, "labels"), language, tables.rows(snapshot, "agreements"))
-    except UnknownName:
-        return Labels((), language)
+    agreements = tables.rows(snapshot, "agreements") if "agreements" in tables.of(snapshot) else ()
+    return Labels(tables.rows(snapshot, "labels"), language, agreements)

@@ -36,6 +36,10 @@ class Log:
         if self._level != "off":
             self._logger.info(event, **facts)
 
+    def wants(self, seconds: float) -> bool:
+        """Whether a query of that duration is logged at all."""
+        return self._level == "all" or (self._level != "off" and seconds >= self._slow)
+
     def query(self, text: str, seconds: float, **facts: Any) -> None:  # noqa: ANN401  # what JSON can hold
         """A query that has ended; its text too where it was slow."""
         if seconds >= self._slow:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import asdict
+from functools import cache
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
@@ -36,18 +37,21 @@ class Meters:
         self._query_seconds = Histogram(
             "kg_query_seconds", "Time of a query to its last byte.", buckets=_SECONDS, registry=self._registry
         )
+        # The library looks each label up under a lock; there are few, and they stay.
+        self._counted, self._timed = cache(self._requests.labels), cache(self._seconds.labels)
+        self._ended = cache(self._queries.labels)
         self._registry.register(_Gauges(current))
 
     def request(self, path: str, status: int, seconds: float) -> None:
         """A request has been answered."""
         first = path.split("/", 2)[1]
         kind = first if first in _KINDS else "page"
-        self._requests.labels(kind, str(status)).inc()
-        self._seconds.labels(kind).observe(seconds)
+        self._counted(kind, str(status)).inc()
+        self._timed(kind).observe(seconds)
 
     def query(self, outcome: str, seconds: float) -> None:
         """A query at the endpoint has ended: ``ok``, ``gone`` or the name of an error."""
-        self._queries.labels(outcome).inc()
+        self._ended(outcome).inc()
         self._query_seconds.observe(seconds)
 
     def text(self) -> bytes:

@@ -6,16 +6,30 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from kg.formats import Format
+from starlette.requests import HTTPConnection
+
+from kg.errors import UnknownName
+from kg.formats import FORMATS, Format
 
 HTML = "text/html"
-# Names under which clients ask for the same thing.
+# Media types under which clients ask for these, each with what it may mean.
 _ALIASES = {
-    "application/json": "application/sparql-results+json",
-    "application/xml": "application/sparql-results+xml",
-    "text/xml": "application/sparql-results+xml",
-    "text/plain": "application/n-triples",
-    "application/x-turtle": "text/turtle",
+    "application/json": ("application/sparql-results+json", "application/ld+json"),
+    "application/xml": ("application/sparql-results+xml", "application/rdf+xml"),
+    "text/xml": ("application/sparql-results+xml", "application/rdf+xml"),
+    "text/plain": ("application/n-triples",),
+    "application/turtle": ("text/turtle",),
+    "application/x-turtle": ("text/turtle",),
+    "text/n3": ("text/turtle",),
+    "text/rdf+n3": ("text/turtle",),
+}
+# Names that libraries give these formats, beside ours.
+_NAMES = {
+    "rdfxml": ("xml", "rdf+xml"),
+    "jsonld": ("json", "json-ld"),
+    "turtle": ("n3",),
+    "ntriples": ("n-triples",),
+    "nquads": ("n-quads",),
 }
 _QUALITY = re.compile(r"\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*", re.IGNORECASE)
 
@@ -25,6 +39,11 @@ class Wish(NamedTuple):
 
     media_range: str
     quality: float
+
+
+def accept(request: HTTPConnection) -> str:
+    """All Accept lines of a request as one, which is what several of them mean (RFC 9110, 5.3)."""
+    return ", ".join(request.headers.getlist("accept"))
 
 
 def wishes(accept: str) -> list[Wish]:
@@ -40,8 +59,22 @@ def best(accept: str, formats: Sequence[Format]) -> Format | None:
     return next((form for rate, form in rated if rate == top and rate > 0), None)
 
 
+def named(name: str, fitting: Sequence[Format]) -> Format:
+    """The format of that name among those that fit, by a library's name for it, its suffix or media type too.
+
+    A known format that does not fit is given all the same; raises UnknownName for any other.
+    """
+    given = name.lower().split(",")[0].strip()
+    for form in (*fitting, *FORMATS):
+        if given in (form.name, form.suffix, *_NAMES.get(form.name, ())) or _means(given, form.media_type):
+            return form
+    raise UnknownName("format", name, sorted(form.name for form in fitting))
+
+
 def prefers_html(accept: str, formats: Sequence[Format]) -> bool:
     """Whether a page is wished more than any of these formats, as browsers do."""
+    if "html" not in accept.lower():
+        return False
     asked = wishes(accept)
     if not any(wish.media_range in (HTML, "application/xhtml+xml") for wish in asked):
         return False
@@ -62,14 +95,17 @@ def quality(media_type: str, asked: Sequence[Wish]) -> float:
 
 
 def _named_quality(media_type: str, asked: Sequence[Wish]) -> float:
-    named = [wish.quality for wish in asked if _ALIASES.get(wish.media_range, wish.media_range) == media_type]
-    return max(named, default=0.0)
+    return max((wish.quality for wish in asked if _means(wish.media_range, media_type)), default=0.0)
+
+
+def _means(given: str, media_type: str) -> bool:
+    return given == media_type or media_type in _ALIASES.get(given, ())
 
 
 def _exactness(media_range: str, media_type: str) -> int:
     if media_range == media_type:
         return 4
-    if _ALIASES.get(media_range) == media_type:
+    if _means(media_range, media_type):
         return 3
     if media_range.endswith("/*") and media_type.startswith(media_range[:-1]):
         return 2

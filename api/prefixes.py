@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
 
 from kg.store import Snapshot
 
@@ -12,7 +12,7 @@ _USED = re.compile(r"\b([\w-]+):\w")
 _PREFIX = re.compile(r"@prefix ([\w-]*): <([^>]*)> \.")
 
 
-@cache
+@lru_cache(maxsize=2)  # the snapshot that is served and the one before
 def of(snapshot: Snapshot) -> dict[str, str]:
     """Name → namespace, sorted by name; empty where the snapshot has no ontology file."""
     path = snapshot.folder / ONTOLOGY

@@ -47,7 +47,7 @@ def _counter(root: Path) -> str:
 
 def _setting(field: Field[Any]) -> tuple[str, str, str]:
     """A row: the variable, its default and what it means; a default that depends on the machine is named in words."""
-    default = "depends on where it runs" if field.default is MISSING else f"`{field.default}`"
+    default = "depends on where it runs" if field.default is MISSING else field.default and f"`{field.default}`"
     return f"`KG_{field.name.upper()}`", default, field.metadata["help"]
 
 

@@ -59,7 +59,7 @@ def _wished(request: Request, found: Resource, path: str, suffix: str) -> Format
     fitting = found_forms(found)
     if suffix:
         return BY_SUFFIX[suffix] if BY_SUFFIX[suffix] in fitting else None
-    best = negotiate.best(request.headers.get("accept", ""), fitting)
+    best = negotiate.best(negotiate.accept(request), fitting)
     return HTML if best is None and path == "/" else best
 
 
@@ -110,6 +110,6 @@ def links(found: Resource) -> str:
 
 
 def _unfitting(request: Request, found: Resource) -> errors.BadRequest:
-    accept = request.headers.get("accept", "")
+    accept = negotiate.accept(request)
     known = ", ".join(form.media_type for form in found_forms(found))
     return errors.BadRequest(406, f"'{accept}' fits no form of {found.address}; known: {known}")

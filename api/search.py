@@ -23,7 +23,7 @@ _MOST_WORDS = 8
 _HITS = 200
 # Groups in the order in which they are shown, and how much a hit in them counts.
 GROUPS = {
-    "parties": 3.0,
+    "parties": 4.0,
     "agreements": 3.0,
     "officials": 2.5,
     "topics": 2.0,
@@ -129,7 +129,7 @@ def _named(snapshot: Snapshot) -> Iterator[Document]:
     for path, rows in every.items():
         group = _group(path)
         if group:
-            shown = next((row["label"] for row in rows if row["language"] == "en"), rows[0]["label"])
+            shown = min(rows, key=lambda row: (row["role"] != "label", row["language"] != "en"))["label"]
             own = (*dict.fromkeys(row["label"] for row in rows), wording.tail(path))
             yield Document(group, f"/{path}", shown, own)
 

@@ -14,6 +14,7 @@ from uvicorn.config import STARTUP_FAILURE
 
 from api import settings, supervisor
 from api.app import create_app
+from api.connection import BoundedConnection
 from api.settings import Settings
 from api.stopping import StopAnswers
 from kg import integrity, store
@@ -65,7 +66,13 @@ def _announce(snapshot: Snapshot, address: str) -> None:
 
 def _run(served: ASGIApp, listening: socket.socket, stop_limit: int) -> None:
     config = uvicorn.Config(
-        served, log_level="warning", access_log=False, lifespan="on", timeout_graceful_shutdown=stop_limit
+        served,
+        http=BoundedConnection,
+        ws="none",
+        log_level="warning",
+        access_log=False,
+        lifespan="on",
+        timeout_graceful_shutdown=stop_limit,
     )
     uvicorn.Server(config).run(sockets=[listening])
 

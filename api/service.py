@@ -8,9 +8,11 @@ from typing import TypeVar, cast
 
 from starlette.requests import HTTPConnection
 
+from api import validators
 from api.cache import AnswerCache
 from api.settings import Settings
 from kg import guard
+from kg.engine import Engine
 from kg.errors import SnapshotMissing
 from kg.evaluate import Request
 from kg.guard import GuardLimits
@@ -25,11 +27,12 @@ Made = TypeVar("Made")
 class Service:
     """One snapshot being served. Each request that uses it enters and leaves."""
 
-    def __init__(self, settings: Settings, snapshot: Snapshot, pool: Pool) -> None:
+    def __init__(self, settings: Settings, snapshot: Snapshot, pool: Engine) -> None:
         self.settings = settings
         self.snapshot = snapshot
         self.pool = pool
         self.cache = AnswerCache(settings.cache_mib * MIB)
+        self.modified = validators.http_date(snapshot.released).encode()
         self._made: dict[object, object] = {}
         self._users = 0
         self._empty = asyncio.Event()
@@ -83,9 +86,19 @@ async def open_service(settings: Settings, snapshot: Snapshot, door: Door | None
         light=settings.light_workers,
         heavy=settings.heavy_workers,
     )
-    pool = Pool(snapshot, bounds, door)
-    await pool.start()
-    return Service(settings, snapshot, pool)
+    engine = _engine(settings, snapshot, bounds, door)
+    await engine.start()
+    return Service(settings, snapshot, engine)
+
+
+def _engine(settings: Settings, snapshot: Snapshot, bounds: PoolSettings, door: Door | None) -> Engine:
+    """Own workers, or the engine at an address."""
+    if not settings.engine:
+        return Pool(snapshot, bounds, door)
+    from kg.remote import Remote, RemoteSettings  # noqa: PLC0415  # an HTTP client that most services never need
+
+    credentials = (settings.engine_user, settings.engine_password, settings.engine_token)
+    return Remote(snapshot, RemoteSettings(settings.engine, settings.engine_union, *credentials), bounds)
 
 
 def found(connection: HTTPConnection) -> Service | None:

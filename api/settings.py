@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
+from api import built
 from kg import names, paths
 from kg.errors import KgError
 
@@ -25,6 +26,7 @@ class Settings:
     """Settings of one service, with their defaults. Each is read from ``KG_`` and its name in capitals."""
 
     snapshots: Path = field(default_factory=paths.snapshots, metadata={"help": "Folder of the snapshots."})
+    assets: Path = field(default_factory=built.folder, metadata={"help": "Folder of what `make assets` has built."})
     time_limit: float = field(default=20.0, metadata={"help": "Seconds a query may run."})
     queue_limit: float = field(default=30.0, metadata={"help": "Seconds a query may wait for a worker."})
     queue_length: int = field(default=64, metadata={"help": "Queries that may wait at once."})
@@ -54,6 +56,15 @@ class Settings:
         """The part of one of several HTTP processes: of every kind of worker, and of the queue, at least one."""
         parts = {name: max(1, getattr(self, name) // processes) for name in _SHARED}
         return replace(self, **parts)
+
+    engine: str = field(default="", metadata={"help": "Address of a SPARQL engine to ask instead of own workers."})
+    engine_union: str = field(
+        default="auto",
+        metadata={"help": "How that engine reads the union of its graphs: auto, parameter or default."},
+    )
+    engine_user: str = field(default="", repr=False, metadata={"help": "User at that engine."})
+    engine_password: str = field(default="", repr=False, metadata={"help": "Password of that user."})
+    engine_token: str = field(default="", repr=False, metadata={"help": "Bearer token for that engine."})
 
 
 def read(environment: Mapping[str, str] | None = None) -> Settings:

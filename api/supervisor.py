@@ -20,6 +20,7 @@ from uvicorn import Config
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
+from api.connection import BoundedConnection
 from kg.pool import Door, Keeper, limits
 
 Application = Callable[[Door | None], ASGIApp]
@@ -70,6 +71,8 @@ def _supervise(made: Callable[[], ASGIApp], listening: socket.socket, processes:
     config = Config(
         made,
         factory=True,
+        http=BoundedConnection,
+        ws="none",
         workers=processes,
         log_level="warning",
         access_log=False,

@@ -12,10 +12,8 @@ _TAG = re.compile(r'(?:W/)?("[\x21\x23-\x7e\x80-\xff]*")')
 
 def etag(*parts: str | bytes) -> str:
     """A strong tag of everything that decides an answer's bytes: snapshot, software, address, format, coding."""
-    digest = hashlib.sha256()
-    for part in parts:
-        raw = part.encode() if isinstance(part, str) else part
-        digest.update(b"%d:" % len(raw) + raw)
+    raw = [part.encode() if isinstance(part, str) else part for part in parts]
+    digest = hashlib.sha256(b"".join([b"%d:%b" % (len(part), part) for part in raw]))
     return f'"{digest.hexdigest()[:32]}"'
 
 

@@ -140,6 +140,12 @@ def measures(row: Mapping[str, str]) -> list[str]:
     return found
 
 
+def count(row: Mapping[str, str]) -> str:
+    """The number that a row of ``sets`` claims, with the word that loosens it: ``nearly 30``."""
+    before = _COMPARATORS.get(row["comparator"], label(row["comparator"]))
+    return f"{before} {number(row['claimed'])}".strip()
+
+
 def _sum(row: Mapping[str, str]) -> str:
     span = number(row["value"]) + (f"–{number(row['value_max'])}" if row["value_max"] else "")
     return f"{row['currency']}{SPACE}{span}" if row["currency"] else counted(row["value"], row["unit"])
@@ -164,7 +170,10 @@ def period(row: Mapping[str, str]) -> str:
 
 
 def edtf(written: str) -> str:
-    """``2024``, ``2024-05``, ``2024-05-31``, ``2024~`` in words; what is none of them stays as it is."""
+    """``2024``, ``2024-05``, ``2024-05-31``, ``2024~``, a span of two in words; what is none of them stays as it is."""
+    start, slash, end = written.partition("/")
+    if start and slash and end:
+        return f"{edtf(start)} – {edtf(end)}"
     exact = written.rstrip("~")
     words = _month(exact) if _YEAR_AND_MONTH.fullmatch(exact) else day(exact)
     return f"about {words}" if exact != written else words

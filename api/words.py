@@ -105,6 +105,13 @@ class Words:
             return str(format_unit(int(value), f"duration-{unit}", locale=self._locale))
         return f"{self.number(value)} ({self._labels.of(unit, 'unit')})" if unit else self.number(value)
 
+    def count(self, row: Mapping[str, str]) -> str:
+        """What a count of agreements claims, with its comparator."""
+        if self._english:
+            return wording.count(row)
+        told = self._labels.of(row["comparator"], "comparator") if row["comparator"] not in _PLAIN else ""
+        return f"{wording.number(row['claimed'])} ({told})" if told else wording.number(row["claimed"])
+
     def measures(self, row: Mapping[str, str]) -> list[str]:
         """What a row of ``commitments`` measures: a sum, a share of GDP, a count; each with its comparator."""
         if self._english:

@@ -15,22 +15,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
-
-from kg import catalogue, citation, contents, describe, evaluate, export, jsonld, paths, tables
+from kg import catalogue, citation, contents, describe, evaluate, export, jsonld, paths, placement, tables
 from kg.citation import Citation
 from kg.contents import Contents
-from kg.errors import BuildBusy, SnapshotError
 from kg.integrity import described, write_store
 from kg.names import ONTOLOGY_GRAPH
-from kg.store import CURRENT, MANIFEST, QUADS, STORE, Snapshot, Store, read
+from kg.store import QUADS, STORE, Snapshot, Store, read
 from kg.version import __version__
 
 Step = Callable[[str], None]
@@ -45,16 +39,15 @@ def build(root: Path, snapshots: Path, queries: Path | None = None, step: Step =
 
     Raises ContentError (nothing is written then) and BuildBusy.
     """
-    snapshots.mkdir(parents=True, exist_ok=True)
-    with _lock(snapshots):
+    with placement.lock(snapshots):
         checked = contents.read(root, step)
         catalogue_folder = queries or paths.queries()
         cited = citation.read(root)
         folder = snapshots / _identity(checked, catalogue_folder, cited)
-        if not _whole(folder):
+        if not placement.whole(folder):
             _write(checked, folder, catalogue_folder, cited, step)
         step("switch")
-        _switch(snapshots, folder)
+        placement.switch(snapshots, folder)
     return read(folder)
 
 
@@ -69,30 +62,17 @@ def _identity(checked: Contents, queries: Path, cited: Citation) -> str:
     return digest.hexdigest()[:16]
 
 
-def _whole(folder: Path) -> bool:
-    """Whether a snapshot is there with every file as its manifest describes it; else it is written anew."""
-    try:
-        told = read(folder).manifest["files"]
-        return bool(told == {name: described(folder / name) for name in told})
-    except (SnapshotError, KeyError, TypeError, OSError):
-        return False
-
-
 def _write(checked: Contents, folder: Path, queries: Path, cited: Citation, step: Step) -> None:
     """Write everything beside its final place, then move it there in one rename."""
-    for left in folder.parent.glob(".partial-*"):  # of a build that was killed
-        shutil.rmtree(left, ignore_errors=True)
-    partial = folder.with_name(f".partial-{folder.name}")
-    (partial / tables.FOLDER).mkdir(parents=True)
-    _exports(checked, partial, step)
-    _tables(checked, partial, queries, step)
-    step("descriptions")
-    _descriptions(checked, partial, cited)
-    step("store")
-    write_store(partial / QUADS, partial / STORE)
-    _manifest(checked, partial, folder.name)
-    shutil.rmtree(folder, ignore_errors=True)
-    partial.rename(folder)
+    with placement.partial(folder) as partial:
+        (partial / tables.FOLDER).mkdir()
+        _exports(checked, partial, step)
+        _tables(checked, partial, queries, step)
+        step("descriptions")
+        _descriptions(checked, partial, cited)
+        step("store")
+        write_store(partial / QUADS, partial / STORE)
+        _seal(checked, partial, folder.name)
 
 
 def _exports(checked: Contents, partial: Path, step: Step) -> None:
@@ -126,15 +106,14 @@ def _descriptions(checked: Contents, partial: Path, cited: Citation) -> None:
 
     written(describe.LINKS, describe.link_lines(checked.store))
     written(describe.SERVICE, describe.service_lines(checked.store, release))
-    dumps = tuple(path.name for path in _files(partial) if path.name in (*export.EXPORTS, *_ONTOLOGY))
+    dumps = tuple(path.name for path in placement.files(partial) if path.name in (*export.EXPORTS, *_ONTOLOGY))
     written(describe.VOID, describe.void_lines(checked.store, release, dumps))
-    files = {str(path.relative_to(partial)): described(path) for path in _files(partial)}
+    files = {str(path.relative_to(partial)): described(path) for path in placement.files(partial)}
     written(describe.DCAT, describe.dcat_lines(checked.store, release, files))
 
 
-def _manifest(checked: Contents, partial: Path, identity: str) -> None:
-    files = {str(p.relative_to(partial)): described(p) for p in _files(partial)}
-    manifest: dict[str, Any] = {
+def _seal(checked: Contents, partial: Path, identity: str) -> None:
+    facts: dict[str, Any] = {
         "id": identity,
         "version": checked.version,
         "released": checked.released,
@@ -142,44 +121,10 @@ def _manifest(checked: Contents, partial: Path, identity: str) -> None:
         "quads": len(checked.lines),
         "classes": _class_counts(checked.store),
         "folders": checked.schema.folders,
-        "files": files,
     }
-    path = partial / MANIFEST
-    path.write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n", "utf-8")
-    for written in (*_files(partial), path):
-        _sync(written)
-
-
-def _files(folder: Path) -> list[Path]:
-    return sorted(p for p in (*folder.glob("*"), *folder.glob("tables/*")) if p.is_file())
+    placement.seal(partial, facts)
 
 
 def _class_counts(store: Store) -> dict[str, int]:
     _, rows = evaluate.rows(store, _COUNTS % ONTOLOGY_GRAPH)
     return {str(name).rsplit("#", 1)[-1]: int(count or 0) for name, count in rows}
-
-
-def _sync(path: Path) -> None:
-    with path.open("rb") as opened:
-        os.fsync(opened.fileno())
-
-
-def _switch(snapshots: Path, folder: Path) -> None:
-    fresh = snapshots / f".{CURRENT}-{os.getpid()}"
-    fresh.write_text(folder.name + "\n", "utf-8")
-    _sync(fresh)
-    fresh.replace(snapshots / CURRENT)
-
-
-@contextmanager
-def _lock(snapshots: Path) -> Iterator[None]:
-    """One builder at a time; the lock ends with the process that holds it."""
-    lock = FileLock(snapshots / ".lock", timeout=0)
-    try:
-        lock.acquire()
-    except Timeout as error:
-        raise BuildBusy(f"another process is building in {snapshots}; wait for it or use another folder") from error
-    try:
-        yield
-    finally:
-        lock.release()

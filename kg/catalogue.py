@@ -11,14 +11,34 @@ from kg import records
 from kg.errors import ContentError, Finding, UnknownName
 
 KINDS = ("examples", "tables", "views")
-_KNOWN = {"summary", "description", "tags", "method", "expected", "question", "columns", "centre"}
+_DRAWING = {"centre", "form", "layers", "captions", "since", "until", "strong", "names"}
+_KNOWN = {"summary", "description", "tags", "method", "expected", "question", "columns"} | _DRAWING
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """How a view is drawn.
+
+    ``centre`` is the node in the middle; ``form`` may be ``columns``, ``layers`` says which kinds stand in each of
+    them; ``captions`` may be ``whole``, for labels however long. ``since`` and ``until`` name the attributes that hold
+    first and last days, ``strong`` the kinds of edges that are drawn heavier, ``names`` what kinds of edges are called.
+    """
+
+    centre: str = ""
+    form: str = ""
+    captions: str = ""
+    layers: tuple[frozenset[str], ...] = ()
+    since: str = ""
+    until: str = ""
+    strong: frozenset[str] = frozenset()
+    names: dict[str, str] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)
 class Query:
     """One query of the catalogue.
 
-    ``columns`` says what each column of a table holds, ``centre`` which node a view is drawn around.
+    ``columns`` says what each column of a table holds, ``drawing`` how a view is drawn.
     ``expected`` says what the answer must be over the curated records: ``rows`` (how many) and
     ``contains`` (rows that must be among them, IRIs shortened to their last segment).
     """
@@ -29,7 +49,7 @@ class Query:
     summary: str
     description: str = ""
     question: str = ""
-    centre: str = ""
+    drawing: Drawing = field(default_factory=Drawing)
     tags: tuple[str, ...] = ()
     columns: dict[str, str] = field(default_factory=dict, compare=False)
     expected: dict[str, Any] = field(default_factory=dict, compare=False)
@@ -70,11 +90,18 @@ def _query(path: Path) -> Query:
         summary=str(header["summary"]),
         description=str(header.get("description", "")),
         question=str(header.get("question", "")),
-        centre=str(header.get("centre", "")),
+        drawing=_drawing(header),
         tags=tuple(map(str, header.get("tags", ()))),
         columns=dict(header.get("columns", {})),
         expected=dict(header.get("expected", {})),
     )
+
+
+def _drawing(header: dict[str, Any]) -> Drawing:
+    words = {key: str(header.get(key, "")) for key in ("centre", "form", "captions", "since", "until")}
+    layers = tuple(frozenset(str(kinds).split()) for kinds in header.get("layers", ()))
+    strong = frozenset(map(str, header.get("strong", ())))
+    return Drawing(**words, layers=layers, strong=strong, names=dict(header.get("names", {})))
 
 
 def _header(path: Path, text: str) -> dict[str, Any]:

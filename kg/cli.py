@@ -29,6 +29,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+imports = typer.Typer(help="Make snapshots and records of data that others publish.", no_args_is_help=True)
+app.add_typer(imports, name="import")
 _errors = Console(stderr=True, highlight=False)
 Json = Annotated[bool, typer.Option("--json", help="Write JSON for machines instead of words.")]
 Snapshots = Annotated[Path | None, typer.Option("--snapshots", help="Folder of the snapshots.")]
@@ -62,6 +64,29 @@ def build(contents: Contents = None, snapshots: Snapshots = None, as_json: Json 
     with _progress() as step:
         try:
             made = build_snapshot(contents or paths.contents(), snapshots or paths.snapshots(), step=step)
+        except ContentError as error:
+            _findings(error, as_json)
+            raise typer.Exit(1) from None
+    _say(_described(made), as_json, f"snapshot {made.id}: {made.quads} quads in {made.folder}")
+
+
+@imports.command()
+def rdf(  # noqa: PLR0913, PLR0917  # each is an option of the command
+    files: Annotated[list[Path], typer.Argument(help="Files to read; .gz is unpacked.", exists=True, dir_okay=False)],
+    out: Annotated[Path | None, typer.Option("--out", help="Folder of snapshots to write into.")] = None,
+    form: Annotated[
+        str | None, typer.Option("--format", help="turtle, ntriples, nquads, trig, rdfxml or jsonld; else by suffix.")
+    ] = None,
+    graph: Annotated[str | None, typer.Option(help="IRI of the graph that triples go into.")] = None,
+    base: Annotated[str | None, typer.Option(help="IRI that relative ones are resolved against.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Make a snapshot of any RDF files: serve it with KG_SNAPSHOTS naming the folder."""
+    from kg.importers import rdf as importer  # noqa: PLC0415  # the engine is loaded when it is needed
+
+    with _progress() as step:
+        try:
+            made = importer.build(files, out or paths.snapshots(), importer.Reading(form, graph, base), step)
         except ContentError as error:
             _findings(error, as_json)
             raise typer.Exit(1) from None
@@ -185,7 +210,9 @@ def _add_commands() -> None:
 
 def main() -> None:
     """Run the command line."""
-    own = {command.name or getattr(command.callback, "__name__", "") for command in app.registered_commands}
+    own = {group.name for group in app.registered_groups} | {
+        command.name or getattr(command.callback, "__name__", "") for command in app.registered_commands
+    }
     # A web framework takes longer to import than most commands to run.
     if not own.intersection(sys.argv[1:2]):
         _add_commands()

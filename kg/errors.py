@@ -7,7 +7,8 @@
     ├── SnapshotError
     │   ├── SnapshotMissing     there is no snapshot yet
     │   ├── SnapshotDamaged     its files do not match its manifest
-    │   └── BuildBusy           another process is building here
+    │   ├── BuildBusy           another process is building here
+    │   └── TablesMissing       it was imported, and holds quads only
     ├── UnknownName             no such record, table, view, query or format
     ├── LibraryMissing          an optional library is not installed
     ├── QueryError              the query is at fault
@@ -21,6 +22,9 @@
         ├── QueueFull           too many queries are waiting
         ├── QueueTimeout        waited too long for a worker
         ├── ServiceStopping     it is asked of a service that is ending
+        ├── RowLimit            the engine by address gives no more rows
+        ├── EngineAway          it cannot be reached, or has no time
+        ├── EngineFailed        it failed, or its answer cannot be trusted
         └── WorkerDied          the worker ended for another reason
 
 Each message says where, what is wrong, and what would be right.
@@ -77,6 +81,10 @@ class SnapshotDamaged(SnapshotError):
 
 class BuildBusy(SnapshotError):
     """Another process is building into the same folder."""
+
+
+class TablesMissing(SnapshotError):
+    """The snapshot was imported and holds quads only."""
 
 
 class UnknownName(KgError):
@@ -153,6 +161,28 @@ class ServiceStopping(EngineError):
     """The service is ending; another, or the same a moment later, may answer."""
 
     limit = "stop"
+
+
+class RowLimit(EngineError):
+    """The engine at the address gives no more than these ``rows`` (0 where it does not say how many)."""
+
+    limit = "rows"
+
+    def __init__(self, message: str, rows: int = 0) -> None:
+        self.rows = rows
+        super().__init__(message)
+
+
+class EngineAway(EngineError):
+    """The engine at the address cannot be reached, or says that it has no time."""
+
+    limit = "engine"
+
+
+class EngineFailed(EngineError):
+    """The engine at the address failed, or what it answered is incomplete or cannot be read."""
+
+    limit = "engine"
 
 
 class WorkerDied(EngineError):

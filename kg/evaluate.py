@@ -81,9 +81,8 @@ def write(store: Store, request: Request, out: Output) -> None:
     form = named(request.format_name)
     with _engine_errors():
         answer = _query(store, request)
-        _check_holds(form, answer)
-        guarded = XmlOutput(out) if form.name in ("xml", "rdfxml") else out
-        _serialize(answer, form, request, cast("IO[bytes]", guarded))
+        check_holds(form, triples=isinstance(answer, QueryTriples))
+        _serialize(answer, form, request, cast("IO[bytes]", guarded(form, out)))
 
 
 def answer(store: Store, text: str, format_name: str = "json") -> bytes:
@@ -139,8 +138,13 @@ def _query(store: Store, request: Request) -> Answer:
     )
 
 
-def _check_holds(form: Format, answer: Answer) -> None:
-    triples = isinstance(answer, QueryTriples)
+def guarded(form: Format, out: Output) -> Output:
+    """The output, kept well-formed where the format is XML."""
+    return XmlOutput(out) if form.name in ("xml", "rdfxml") else out
+
+
+def check_holds(form: Format, *, triples: bool) -> None:
+    """Raise AnswerUnwritable when the format cannot hold triples, or nothing else."""
     if triples == (form.content is not Content.BINDINGS):
         return
     fitting = holding(Content.GRAPH, Content.DATASET) if triples else holding(Content.BINDINGS)
@@ -152,11 +156,15 @@ def _check_holds(form: Format, answer: Answer) -> None:
 def _serialize(answer: Answer, form: Format, request: Request, out: IO[bytes]) -> None:
     if not isinstance(answer, QueryTriples):
         answer.serialize(out, format=_results_format(form))
-    elif form.name in _PREFIXED:
-        prefixes = dict(request.prefixes) | guard.declared(request.text)
-        serialize(answer, out, _rdf_format(form), prefixes=prefixes)
+    elif shortened := prefixes(request, form):
+        serialize(answer, out, _rdf_format(form), prefixes=shortened)
     else:
         answer.serialize(out, format=_rdf_format(form))
+
+
+def prefixes(request: Request, form: Format) -> dict[str, str] | None:
+    """The prefixes (name → IRI) that shorten an answer of this format; None where it has none."""
+    return dict(request.prefixes) | guard.declared(request.text) if form.name in _PREFIXED else None
 
 
 def _results_format(form: Format) -> QueryResultsFormat:
@@ -179,7 +187,7 @@ def _engine_errors() -> Iterator[None]:
     try:
         yield
     except SyntaxError as error:
-        raise _syntax_error(str(error)) from error
+        raise syntax_error(str(error)) from error
     except (RuntimeError, ValueError) as error:
         if str(error).startswith(_DAMAGED):
             raise SnapshotDamaged(
@@ -188,7 +196,8 @@ def _engine_errors() -> Iterator[None]:
         raise QueryRefused(str(error)) from error
 
 
-def _syntax_error(text: str) -> QueryError:
+def syntax_error(text: str) -> QueryError:
+    """The engine's words on a query that it cannot parse, with the place where they tell one."""
     found = _PLACE.match(text)
     if found is None:
         return QuerySyntaxError(text)

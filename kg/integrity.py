@@ -53,6 +53,11 @@ def _check_file(path: Path, told: dict[str, Any], *, whole: bool) -> None:
 def write_store(quads: Path, folder: Path) -> None:
     """Load one N-Quads file into a new store on disk, and seal it."""
     write_disk(quads, folder)
+    seal_store(folder)
+
+
+def seal_store(folder: Path) -> None:
+    """Note which files, with which bytes, a closed store on disk has."""
     (folder / _SEAL).write_text(json.dumps(_sealed(folder), indent=1, sort_keys=True) + "\n", "utf-8")
 
 

@@ -251,7 +251,7 @@ class _Writer:
         if prop.class_iri:
             return [self._reference(prop.class_iri, value)]
         if prop.is_date:
-            return [terms.day_or_edtf(value.text)]
+            return [terms.day_or_edtf(value.text, prop.may_span)]
         return [terms.literal(value.text, prop.datatype or "")]
 
     def _reference(self, class_iri: str, value: Scalar) -> str:

@@ -150,7 +150,7 @@ def _holds(schema: Schema, prop: PropertyShape) -> str:
     if prop.derived_from:
         return f"full day, derived from `{local_name(prop.derived_from)}`"
     if prop.is_date:
-        return "EDTF date"
+        return "EDTF date or span" if prop.may_span else "EDTF date"
     if prop.class_iri:
         name = local_name(prop.class_iri)
         kind = "part" if prop.is_part else "concept" if prop.class_iri in schema.concepts else "record"
@@ -245,7 +245,9 @@ def first_line(docstring: str | None) -> str:
 def _commands(root: Path) -> Iterator[tuple[str, str]]:
     """Every command with its help and options, then those that other packages add."""
     group: Any = typer.main.get_command(cli.app)
-    for name, command in sorted(group.commands.items()):
+    nested = {f"{n} {inner}": c for n, g in group.commands.items() for inner, c in getattr(g, "commands", {}).items()}
+    plain = {name: command for name, command in group.commands.items() if not hasattr(command, "commands")}
+    for name, command in sorted((plain | nested).items()):
         words = (f"`{_written(param)}` {param.help}" for param in command.params if param.help)
         yield f"`kg {name}`", "<br>".join((command.help, *words))
     project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]

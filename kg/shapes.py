@@ -28,6 +28,7 @@ class PropertyShape:
     datatype: str | None = None
     class_iri: str | None = None
     is_date: bool = False
+    may_span: bool = False
     is_part: bool = False
     languages: tuple[str, ...] = ()
     min_count: int = 0
@@ -186,7 +187,8 @@ def _property(graph: Graph, node: Node) -> PropertyShape:
         order=_integer(graph, node, SH.order, 999),
         datatype=_text(graph, node, SH.datatype),
         class_iri=_text(graph, node, SH["class"]),
-        is_date=graph.value(node, SH.node) == SA.Date,
+        is_date=graph.value(node, SH.node) in (SA.Date, SA.DateOrSpan),
+        may_span=graph.value(node, SH.node) == SA.DateOrSpan,
         is_part=part,
         languages=tuple(map(str, Collection(graph, languages))) if languages else (),
         min_count=_integer(graph, node, SH.minCount, 0),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import csv
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 from kg import catalogue, evaluate
-from kg.errors import UnknownName
+from kg.errors import TablesMissing, UnknownName
 from kg.store import Snapshot, Store
 
 FOLDER = "tables"
@@ -25,9 +25,11 @@ def write(store: Store, queries: Path, name: str) -> bytes:
 
 
 def file(snapshot: Snapshot, name: str) -> Path:
-    """The file of one table in a snapshot; raises UnknownName."""
+    """The file of one table in a snapshot; raises UnknownName, or TablesMissing where there are none at all."""
     path = snapshot.folder / FOLDER / f"{name}.csv"
     known = sorted(p.stem for p in path.parent.glob("*.csv"))
+    if not known:
+        raise TablesMissing("this snapshot was imported and holds quads only; ask it in SPARQL, at /sparql")
     if name not in known:
         raise UnknownName("table", name, known)
     return path
@@ -44,7 +46,8 @@ def header(snapshot: Snapshot, name: str) -> list[str]:
         return next(csv.reader(opened))
 
 
-@cache
+# The tables of the snapshot that is served, and of the one before it while that has readers.
+@lru_cache(maxsize=32)
 def rows(snapshot: Snapshot, name: str) -> tuple[Row, ...]:
     """One table of a snapshot as rows by column name; empty cells are empty strings. Read once a snapshot."""
     with file(snapshot, name).open(encoding="utf-8", newline="") as opened:

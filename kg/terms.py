@@ -70,9 +70,11 @@ def literal(text: str, datatype: str) -> str:
     return typed(_CANONICAL.get(datatype, _any)(text), datatype)
 
 
-def day_or_edtf(text: str) -> str:
-    """A full day as xsd:date, a month or year as EDTF; raises FormError."""
+def day_or_edtf(text: str, may_span: bool = False) -> str:
+    """A full day as xsd:date, a month, a year or where allowed a span as EDTF; raises FormError."""
     bounds(text)
+    if "/" in text and not may_span:
+        raise FormError(f"'{text}' is no date: one date is meant here and no span")
     return typed(text, str(XSD.date) if len(text) == 10 else EDTF)
 
 
@@ -80,7 +82,13 @@ _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
 def bounds(text: str) -> tuple[date, date]:
-    """First and last possible day of a date as written; raises FormError. ``2024~`` is as wide as 2024."""
+    """First and last possible day of a date as written; raises FormError. ``2024~`` is as wide as 2024.
+
+    Of a span, ``2024-07-09/2024-07-11``, it is the first day of its start and the last of its end.
+    """
+    start, slash, end = text.partition("/")
+    if slash:
+        return _span(text, start, end)
     match = _DATE.fullmatch(text.removesuffix("~"))
     if match is None or (text.endswith("~") and match[3]):
         raise FormError(f"'{text}' is no date; write 2024-06-27, 2024-06, 2024 or 2024~")
@@ -90,6 +98,16 @@ def bounds(text: str) -> tuple[date, date]:
     except ValueError as error:
         raise FormError(f"'{text}' is no date: {error}") from error
     return first, _last(first, month, day)
+
+
+def _span(text: str, start: str, end: str) -> tuple[date, date]:
+    """Bounds of an EDTF interval of level 0: both ends known, neither of them approximate."""
+    if "~" in text or "/" in end:
+        raise FormError(f"'{text}' is no date; write a span as 2024-07-09/2024-07-11")
+    first, last = bounds(start)[0], bounds(end)[1]
+    if start == end or last < first:
+        raise FormError(f"'{text}' is no date: a span ends after it starts")
+    return first, last
 
 
 def _last(first: date, month: int | None, day: int | None) -> date:

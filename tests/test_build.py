@@ -15,9 +15,8 @@ from pathlib import Path
 import pytest
 from world.edits import AGREEMENT, HANDBOOK, HERE, edit, loaded, make_world
 
-from kg import build as kg_build
 from kg import contents as kg_contents
-from kg import paths, store, tables
+from kg import paths, placement, store, tables
 from kg.build import build
 from kg.errors import BuildBusy, ContentError, SnapshotDamaged, SnapshotMissing
 
@@ -280,7 +279,7 @@ MOMENTS = [
     FIRST_TABLE,
     "store",
     "write_store",
-    "_manifest",
+    "_seal",
     "rename",
     "switch",
     "replace",
@@ -355,7 +354,7 @@ def test_a_reader_never_sees_half_a_switch(world, snapshots, world_snapshot):
     def switch():
         while not stop.is_set():
             for name in (world_snapshot.id, fresh):
-                kg_build._switch(snapshots, snapshots / name)
+                placement.switch(snapshots, snapshots / name)
 
     writer = threading.Thread(target=switch)
     writer.start()

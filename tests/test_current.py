@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from api import prefixes
 from api.current import Current
 from api.log import Log
 from api.service import Service
 from api.settings import Settings
+from kg import tables
 from kg.errors import SnapshotDamaged, WorkerDied
 from kg.store import Snapshot
 
@@ -102,6 +104,35 @@ def test_a_snapshot_that_cannot_be_opened_leaves_the_old_one_and_is_reported_onc
         await current.close()
 
     asyncio.run(act())
+
+
+def test_what_is_damaged_is_not_read_again_until_it_is_built_anew(tmp_path):
+    async def act() -> list[str]:
+        point(tmp_path, "one")
+        tried: list[str] = []
+
+        async def opening(settings: Settings, snapshot: Snapshot) -> Service:
+            tried.append(snapshot.id)
+            if tried == ["one", "two"]:
+                raise SnapshotDamaged("cut short")
+            return await opened(settings, snapshot)
+
+        current = Current(Settings(snapshots=tmp_path, poll=0.01), opening, Log("off", 1.0))
+        await current.start()
+        point(tmp_path, "two")
+        await asyncio.sleep(0.1)
+        assert (tried, served(current)) == (["one", "two"], "one")
+        point(tmp_path, "two")
+        await until(lambda: served(current) == "two")
+        await current.close()
+        return tried
+
+    assert asyncio.run(act()) == ["one", "two", "two"]
+
+
+@pytest.mark.parametrize("kept", [tables.rows, prefixes.of], ids=["tables", "prefixes"])
+def test_what_is_kept_of_a_snapshot_is_bounded(kept):
+    assert 0 < kept.cache_parameters()["maxsize"] <= 32
 
 
 def test_a_damaged_snapshot_at_the_start_is_an_error(tmp_path):

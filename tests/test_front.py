@@ -98,6 +98,8 @@ def test_every_selecting_header_is_part_of_the_key(client, routes):
     client.get("/x", headers={"Accept": "a/b", "Accept-Language": "uk"})
     client.get("/x", headers={"Accept": "a/b", "Accept-Encoding": "gzip"})
     assert routes.asked == 4
+    client.get("/x", headers={"Accept": "a/b", "Host": "elsewhere.example"})
+    assert routes.asked == 5
 
 
 def test_an_answer_carries_what_makes_it_cacheable(client):
@@ -172,7 +174,8 @@ def test_head_is_get_without_body_kept_or_not(client):
     body = client.get("/x")
     after = client.head("/x")
     assert before.content == after.content == b""
-    assert after.headers == body.headers
+    assert before.headers == after.headers == body.headers
+    assert client.head("/x", headers={"If-None-Match": body.headers["etag"]}).status_code == 304
 
 
 def test_a_request_without_a_service_goes_through(current, routes):

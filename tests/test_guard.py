@@ -180,7 +180,7 @@ def test_dataset() -> None:
 )  # fmt: skip
 def test_volatile(text: str) -> None:
     assert inspect(f"SELECT {text} {{}}").volatile
-    assert inspect(f"SELECT * {{}} ORDER BY{text.split(' AS', maxsplit=1)[0]})").volatile
+    assert inspect(f"SELECT * {{}} ORDER BY{text.partition(' AS')[0]})").volatile
 
 
 @pytest.mark.parametrize(

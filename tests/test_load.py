@@ -171,6 +171,18 @@ def test_a_date_and_its_bounds(graph, node, key, written, datatype, first, last)
     assert set(graph.objects(node, SA[key + "Latest"])) == {Literal(last, datatype=XSD.date)}
 
 
+def test_what_lasts_has_its_first_and_last_day_as_bounds(world):
+    edit(world, "data/events/aldstad-summit.yaml", ("date:",), "date: 2030-02-01/2030-02-03")
+    assert faults(world) == []
+    about = {(q.predicate, q.object) for q in loaded(world).quads if q.subject == f"<{BASE}events/aldstad-summit>"}
+    for key, value, datatype in (
+        ("date", "2030-02-01/2030-02-03", EDTF),
+        ("dateEarliest", "2030-02-01", XSD.date),
+        ("dateLatest", "2030-02-03", XSD.date),
+    ):
+        assert (f"<{SA[key]}>", f'"{value}"^^<{datatype}>') in about
+
+
 def test_a_date_without_bounds_in_the_shape_has_none(graph):
     aid = part(A, "commitment", "aid")
     assert values(graph, aid, "equivalentAsOf") == {"2030-02"}
@@ -256,6 +268,10 @@ FAULTS = {
         f"validFrom: 'January 2024' is no date; {DATES}"),
     "date that is none": (ALAND, "validFrom:", "validFrom: 2023-02-29",
         "validFrom: '2023-02-29' is no date: day is out of range for month"),
+    "a span where one date stands": (ALAND, "validFrom:", "validFrom: 1905/1906",
+        "validFrom: '1905/1906' is no date: one date is meant here and no span"),
+    "a span that runs backwards": ("data/events/aldstad-summit.yaml", "date:", "date: 2030-02-03/2030-02-01",
+        "date: '2030-02-03/2030-02-01' is no date: a span ends after it starts"),
     "full day": (COUNT, "asOf:", "asOf: 2030-03",
         "asOf: '2030-03' is no full day; write 2024-06-27"),
     "address": (HANDBOOK, "url:", "url: example.org",

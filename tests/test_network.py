@@ -19,6 +19,7 @@ SA = BASE + "ontology#"
 EDGES = frozenset((SA + "party", SA + "furthers"))
 LABEL = "<http://www.w3.org/2000/01/rdf-schema#label>"
 TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 COUNTRIES = ("Aland", "Borduria", "Carpania", "Drusselstein", "Elbonia", "Freedonia", "Genovia")
 
@@ -26,6 +27,16 @@ COUNTRIES = ("Aland", "Borduria", "Carpania", "Drusselstein", "Elbonia", "Freedo
 def thing(iri, class_name, label, *more):
     subject = f"<{BASE}{iri}>"
     own = [f"{subject} {TYPE} <{SA}{class_name}> .", f'{subject} {LABEL} "{label}"@en .']
+    return own + [f"{subject} {triple} ." for triple in more]
+
+
+def statement(iri, source, target, *more):
+    """An edge that has something to say of itself."""
+    ends = {"subject": f"{BASE}{source}", "predicate": f"{SA}holder", "object": f"{BASE}{target}"}
+    subject = f"<{BASE}{iri}>"
+    own = [f"{subject} {TYPE} <{RDF}Statement> ."] + [
+        f"{subject} <{RDF}{end}> <{value}> ." for end, value in ends.items()
+    ]
     return own + [f"{subject} {triple} ." for triple in more]
 
 
@@ -153,7 +164,7 @@ def test_a_second_hub_stands_inside_the_first_ring():
         f"<{BASE}agreements/hub-{n[0].lower() * 3}> <{SA}furthers> <{BASE}instruments/mandate> ." for n in COUNTRIES
     ]
     network = networks.project(star() + b"\n" + "\n".join(lines).encode(), EDGES)
-    positions = networks.layout(network, centre="parties/HUB")
+    positions = networks.layout(network, form=networks.Form("parties/HUB"))
     assert positions["parties/HUB"] == (0, 0)
     assert hypot(*positions["instruments/mandate"]) == pytest.approx(0.25, abs=0.001)
 
@@ -171,11 +182,24 @@ def test_other_networks_fill_the_square_without_two_nodes_in_one_place(shape):
     assert all(hypot(a[0] - b[0], a[1] - b[1]) > 0.05 for a, b in combinations(positions.values(), 2))
 
 
-def test_above_the_limit_nodes_stand_on_a_circle(monkeypatch):
-    monkeypatch.setattr("kg.network.positions.MOST_BY_FORCE", 4)
-    lines = [f"<{BASE}parties/{n}> <{SA}party> <{BASE}parties/{(n + 1) % 6}> ." for n in range(6)]
-    positions = networks.layout(networks.project("\n".join(lines).encode(), EDGES))
-    assert all(hypot(*point) == pytest.approx(1, abs=0.2) for point in positions.values())
+def wheel(count):
+    lines = [f"<{BASE}parties/{n}> <{SA}party> <{BASE}parties/{(n + 1) % count}> ." for n in range(count)]
+    return networks.project("\n".join(lines).encode(), EDGES)
+
+
+def test_above_the_limit_igraph_lays_out_the_same_way_each_time(monkeypatch):
+    pytest.importorskip("igraph")
+    monkeypatch.setattr("kg.network.forces.MOST_BY_FORCE", 150)
+    positions = networks.layout(wheel(200))
+    assert positions == networks.layout(wheel(200))
+    assert len(set(positions.values())) == 200
+
+
+def test_above_the_limit_without_igraph_nodes_stand_on_a_circle(monkeypatch):
+    monkeypatch.setattr("kg.network.forces.MOST_BY_FORCE", 150)
+    monkeypatch.setattr("kg.network.forces.find_spec", lambda name: None)
+    positions = networks.layout(wheel(200))
+    assert all(hypot(*point) == pytest.approx(1, abs=0.02) for point in positions.values())
 
 
 def test_graphml_read_again_is_the_same_network(network):

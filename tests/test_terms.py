@@ -125,6 +125,45 @@ def test_a_date_has_a_first_and_a_last_possible_day(text, first, last):
     assert terms.day_or_edtf(text) == f'"{text}"^^<{datatype}>'
 
 
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2024-07-09/2024-07-11", "2024-07-09", "2024-07-11"),
+        ("2024-02/2024-03-05", "2024-02-01", "2024-03-05"),
+        ("2023/2024", "2023-01-01", "2024-12-31"),
+        ("2024-07/2024-07-11", "2024-07-01", "2024-07-11"),
+    ],
+)
+def test_a_span_reaches_from_the_first_day_of_its_start_to_the_last_of_its_end(text, first, last):
+    assert terms.bounds(text) == (date.fromisoformat(first), date.fromisoformat(last))
+    assert terms.day_or_edtf(text, may_span=True) == f'"{text}"^^<{EDTF}>'
+    with pytest.raises(FormError, match="is no date: one date is meant here and no span"):
+        terms.day_or_edtf(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    """
+2024-07-11/2024-07-09|2024-07-09/2024-07-09|2024/2023-12|2024~/2025|2024/2025~|2024/|/2024|/|2024/..|../2024
+2024/2025/2026|2024-07-09/11|2024-13/2025|2024-07-09 /2024-07-11
+""".strip()
+    .replace("\n", "|")
+    .split("|"),
+)
+def test_what_is_no_span(text):
+    with pytest.raises(FormError, match="is no date"):
+        terms.day_or_edtf(text, may_span=True)
+
+
+@given(DAYS, DAYS)
+def test_two_days_make_a_span_in_their_order_alone(one, other):
+    first, last = sorted([one, other])
+    if first != last:
+        assert terms.bounds(f"{first}/{last}") == (first, last)
+    with pytest.raises(FormError, match="a span ends after it starts"):
+        terms.bounds(f"{last}/{first}")
+
+
 @given(DAYS)
 def test_a_month_begins_and_ends_where_its_days_do(day):
     first, last = terms.bounds(f"{day.year:04}-{day.month:02}")

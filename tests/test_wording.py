@@ -24,6 +24,27 @@ def test_periods_are_as_exact_as_written(written: str, words: str) -> None:
     assert wording.period({"period": written, "period_start": "", "period_end": ""}) == words
 
 
+@pytest.mark.parametrize(
+    ("comparator", "words"), [("", "30"), ("exactly", "30"), ("nearly", "nearly 30"), ("at-least", "at least 30")]
+)
+def test_a_count_is_as_loose_as_it_was_claimed(comparator: str, words: str) -> None:
+    assert wording.count({"claimed": "30", "comparator": comparator}) == words
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        ("2024-07-09/2024-07-11", "9 July 2024 – 11 July 2024"),
+        ("2024-06/2024-07-11", "June 2024 – 11 July 2024"),
+        ("2024-06", "June 2024"),
+        ("2024~", "about 2024"),
+        ("/", "/"),
+    ],
+)
+def test_a_date_or_a_span_in_words(written: str, words: str) -> None:
+    assert wording.edtf(written) == words
+
+
 def test_period_falls_back_on_its_bounds() -> None:
     row = {"period": "", "period_start": "2024-06-27", "period_end": ""}
     assert wording.period(row) == "from 27 June 2024"

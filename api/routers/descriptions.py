@@ -45,7 +45,7 @@ async def described(request: Request, name: str, file: str) -> Response:
 
 def wished(request: Request) -> Format:
     """The RDF format that the client wishes most; raises BadRequest (406)."""
-    accept = request.headers.get("accept", "")
+    accept = negotiate.accept(request)
     form = negotiate.best(accept, description.rdf_forms())
     if form is None and negotiate.prefers_html(accept, ()):
         form = description.rdf_forms()[0]  # a browser: Turtle is text that it can show

@@ -6,7 +6,7 @@ import mimetypes
 from pathlib import PurePosixPath
 
 from fastapi import APIRouter, Request
-from starlette.responses import FileResponse, HTMLResponse
+from starlette.responses import FileResponse, HTMLResponse, RedirectResponse
 
 from api import listing
 from api.context import context
@@ -27,10 +27,12 @@ _TABLES = f"{tables.FOLDER}/"
 _TYPES = {form.suffix: form.content_type for form in formats.FORMATS}
 
 
-@router.get("/", response_class=HTMLResponse, include_in_schema=False)
-async def home(request: Request) -> HTMLResponse:
+@router.get("/", response_class=HTMLResponse, response_model=None, include_in_schema=False)
+async def home(request: Request) -> HTMLResponse | RedirectResponse:
     """What this is, how much is in it, and three questions to start with."""
     snapshot = of(request).snapshot
+    if not tables.of(snapshot):
+        return RedirectResponse("/sparql")
     found = listing.agreements(snapshot)
     return page(
         "home.html",

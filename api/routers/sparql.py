@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import time
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from functools import lru_cache
+from typing import Any
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from api import errors, negotiate, protocol
 from api.cache import Kept
@@ -27,6 +29,7 @@ from kg.pool import Answer, ClientGone
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 _BINDINGS = formats.holding(Content.BINDINGS)
 _GRAPH = formats.holding(Content.GRAPH, Content.DATASET)
+_LONG_ACCEPT = 500  # characters; longer ones are weighed anew each time
 _CORS = [
     (b"access-control-allow-origin", b"*"),
     (b"vary", b"Accept"),
@@ -43,11 +46,20 @@ class SparqlEndpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         request = Request(scope, receive)
+        started = False
+
+        async def watched(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
         try:
-            await self._respond(request, send)
+            await self._respond(request, watched)
         except KgError as error:
+            if started:  # too late for a status: the server closes the line, and the client sees an incomplete body
+                return
             await errors.response(request, error)(scope, receive, send)
-        except ClientGone:
+        except (ClientGone, ClientDisconnect):
             return
 
     async def _respond(self, request: Request, send: Send) -> None:
@@ -71,6 +83,8 @@ class SparqlEndpoint:
 
     def _note(self, wanted: evaluate.Request, inspected: Inspected, outcome: str, seconds: float) -> None:
         self._meters.query(outcome, seconds)
+        if not self._log.wants(seconds):
+            return
         self._log.query(
             wanted.text,
             seconds,
@@ -90,14 +104,10 @@ async def _answer(
     if kept is not None:
         await _send(Answer(kept.body), formats.named(wanted.format_name), request, inspected, send)
         return
-    gone = asyncio.ensure_future(_disconnected(request))
-    try:
-        answer = await service.pool.run(wanted, inspected, gone)
-        if key and answer.body is not None:
-            service.cache.put(key, Kept([], answer.body))
-        await _send(answer, formats.named(wanted.format_name), request, inspected, send)
-    finally:
-        gone.cancel()
+    answer = await service.pool.run(wanted, inspected, _Departure(request.receive))
+    if key and answer.body is not None:
+        service.cache.put(key, Kept([], answer.body))
+    await _send(answer, formats.named(wanted.format_name), request, inspected, send)
 
 
 async def _asked(request: Request, service: Service) -> protocol.Asked:
@@ -136,7 +146,7 @@ def _wanted(request: Request, asked: protocol.Asked, inspected: Inspected) -> ev
 
 
 async def _send(answer: Answer, form: Format, request: Request, inspected: Inspected, send: Send) -> None:
-    """Send headers and body; a stream that breaks raises, so that the client sees it incomplete."""
+    """Send headers and body; raises where a stream breaks."""
     headers = [(b"content-type", form.content_type.encode()), *_CORS]
     if inspected.volatile:
         headers.append((b"cache-control", b"no-store"))
@@ -151,31 +161,54 @@ async def _send(answer: Answer, form: Format, request: Request, inspected: Inspe
     else:
         async for piece in answer.chunks():
             await send({"type": "http.response.body", "body": piece, "more_body": True})
+            await asyncio.sleep(0)  # a quick reader and a coding would keep everybody else, and the time limit, waiting
     await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-async def _disconnected(request: Request) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
+class _Departure:
+    """Comes when the client leaves. Nothing runs until it is awaited, which the pool does only where it lasts."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+
+    def __await__(self) -> Generator[Any, None, None]:
+        return self._left().__await__()
+
+    async def _left(self) -> None:
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
 
 
 def _format(request: Request, asked: protocol.Asked, inspected: Inspected) -> Format:
     """The format by name if one is named, else by the Accept header; raises BadRequest (406)."""
-    fitting = _GRAPH if inspected.form in ("CONSTRUCT", "DESCRIBE") else _BINDINGS
-    if asked.format_name:
-        return _named(asked.format_name)
-    accept = request.headers.get("accept", "")
-    found = negotiate.best(accept, fitting)
+    if asked.format_names:
+        return _named(asked.format_names, _fitting(inspected.form))
+    accept = negotiate.accept(request)
+    found = (_remembered_best if len(accept) < _LONG_ACCEPT else _best)(accept, inspected.form)
     if found is None:
-        raise errors.BadRequest(406, f"'{accept}' fits no format of this answer; {_known(fitting)}")
+        raise errors.BadRequest(406, f"'{accept}' fits no format of this answer; {_known(_fitting(inspected.form))}")
     return found
 
 
-def _named(name: str) -> Format:
+def _fitting(form: str) -> Sequence[Format]:
+    return _GRAPH if form in ("CONSTRUCT", "DESCRIBE") else _BINDINGS
+
+
+def _best(accept: str, form: str) -> Format | None:
+    return negotiate.best(accept, _fitting(form))
+
+
+_remembered_best = lru_cache(maxsize=256)(_best)
+
+
+def _named(names: tuple[str, ...], fitting: Sequence[Format]) -> Format:
     try:
-        return formats.named(name)
+        found = {negotiate.named(name, fitting) for name in names}
     except UnknownName as error:
         raise errors.BadRequest(400, str(error)) from error
+    if len(found) > 1:
+        raise errors.BadRequest(400, f"'format' is given {len(names)} times and differently; once is meant")
+    return found.pop()
 
 
 def _known(fitting: Sequence[Format]) -> str:
@@ -184,7 +217,7 @@ def _known(fitting: Sequence[Format]) -> str:
 
 async def _without_query(request: Request) -> Response:
     """A page for a browser, the service description for a client of RDF; for others a word on what is missing."""
-    accept = request.headers.get("accept", "")
+    accept = negotiate.accept(request)
     reads = request.method in ("GET", "HEAD")
     if reads and negotiate.prefers_html(accept, _GRAPH):
         made = workbench.sparql_page(request)
@@ -197,8 +230,8 @@ async def _without_query(request: Request) -> Response:
 
 def _wants_page(request: Request, asked: protocol.Asked) -> bool:
     """Whether a browser followed a link to a query, without naming a format or a dataset."""
-    named = asked.format_name or asked.default_graphs or asked.named_graphs
-    accept = request.headers.get("accept", "")
+    named = asked.format_names or asked.default_graphs or asked.named_graphs
+    accept = negotiate.accept(request)
     return request.method in ("GET", "HEAD") and not named and negotiate.prefers_html(accept, formats.FORMATS)
 
 

@@ -1,24 +1,24 @@
-"""The SPARQL page: a query by hand, the examples by question, and their answers as tables."""
+"""The SPARQL page: a query by hand, the examples by question, and their answers as table, bars, map or network."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from fastapi import APIRouter, Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, JSONResponse
 
-from api import bindings, errors, prefixes
-from api.bindings import Bindings
+from api import answer as answers
+from api import built, completions, errors, labels, language, prefixes, snippets
+from api.answer import Shown
 from api.context import context
 from api.rendering import page
-from api.service import Service, of
-from kg import catalogue, evaluate, formats, guard, paths
+from api.service import of
+from kg import catalogue, formats, paths
 from kg.catalogue import Query
-from kg.errors import AnswerUnwritable, KgError
+from kg.errors import KgError
 from kg.formats import Content
 
 router = APIRouter(include_in_schema=False)
-_TRIPLES = ("CONSTRUCT", "DESCRIBE")
 _CRUMB = ("/sparql", "SPARQL")
 _PLACEHOLDER = """SELECT ?agreement ?title ?signed
 WHERE {
@@ -33,7 +33,7 @@ LIMIT 50
 
 
 def sparql_page(
-    request: Request, query: str = "", answer: Bindings | None = None, problem: dict[str, Any] | None = None
+    request: Request, query: str = "", answer: Shown | None = None, problem: dict[str, Any] | None = None
 ) -> HTMLResponse:
     """The page with the editor; ``problem`` (as ``errors.problem`` makes it) gives the page its status."""
     service = of(request)
@@ -43,28 +43,34 @@ def sparql_page(
         **context(request),
         crumbs=[_CRUMB],
         query=query or f"{prefixes.declared(service.snapshot, _PLACEHOLDER)}\n{_PLACEHOLDER}",
-        answer=answer,
         problem=problem,
         fault=_line(query, problem),
         examples=examples(),
         prefixes=prefixes.declared(service.snapshot),
-        formats={
-            "Tables": formats.holding(Content.BINDINGS),
-            "Graphs": formats.holding(Content.GRAPH, Content.DATASET),
-        },
+        formats=_formats(),
         settings=service.settings,
+        editor=built.read(service.settings.assets).editor,
+        **_told(request, query, answer),
     )
 
 
 @router.get("/sparql/answer", response_class=HTMLResponse)
 async def answer(request: Request, query: str = "") -> HTMLResponse:
-    """The page with the answer to a query, or with what is wrong with it."""
+    """The page with the answer to a query, or with what is wrong with it; ``view`` says how it is shown."""
     if not query.strip():
         return sparql_page(request)
     try:
-        return sparql_page(request, query, await _answered(of(request), query))
+        return sparql_page(request, query, await _answered(request, query))
     except KgError as error:
         return sparql_page(request, query, problem=errors.problem(error))
+
+
+@router.get("/sparql/completions.json")
+async def completion_list(request: Request) -> JSONResponse:
+    """What the editor offers to complete: prefixes, classes, properties, codes and parties of this snapshot."""
+    service = of(request)
+    words = labels.of(service.snapshot, language.of(request))
+    return JSONResponse(await completions.read(service, words), headers={"Vary": "Accept-Language"})
 
 
 @router.get("/sparql/examples", response_class=HTMLResponse)
@@ -82,7 +88,9 @@ async def example(request: Request, name: str) -> HTMLResponse:
         **context(request),
         crumbs=[_CRUMB, ("/sparql/examples", "Examples"), ("", found.summary)],
         example=found,
-        answer=await _answered(of(request), found.body),
+        query=found.body,
+        formats=_formats(),
+        **_told(request, found.body, await _answered(request, found.body)),
     )
 
 
@@ -91,18 +99,23 @@ def examples() -> list[Query]:
     return list(catalogue.of_kind(paths.queries(), "examples").values())
 
 
-async def _answered(service: Service, text: str) -> Bindings:
-    """A query's answer for a page; raises as the pool does, and AnswerUnwritable where it is too long for a page."""
-    inspected = guard.inspect(text, service.guard_limits)
-    form = "turtle" if inspected.form in _TRIPLES else "json"
-    asked = evaluate.Request(text, form, has_dataset=inspected.has_dataset)
-    found = await service.pool.run(asked, inspected)
-    if found.body is None:
-        found.close()
-        raise AnswerUnwritable("the answer is too long for a page; take it as a file in one of the formats")
-    if form == "turtle":
-        return Bindings(text=found.body.decode())
-    return bindings.read(found.body, prefixes.of(service.snapshot))
+async def _answered(request: Request, text: str) -> Shown:
+    service = of(request)
+    wished = answers.view(request.query_params.get("view", ""))
+    return await answers.read(service, text, wished, labels.of(service.snapshot, language.of(request)))
+
+
+def _told(request: Request, query: str, answer: Shown | None) -> dict[str, Any]:
+    """What is shown of an answer and beside it: the views there are, and programs that ask the same."""
+    programs = snippets.of(query, f"{request.base_url}sparql", triples=answer.triples) if answer else ()
+    return {"answer": answer, "views": answers.VIEWS, "programs": programs}
+
+
+def _formats() -> dict[str, list[formats.Format]]:
+    return {
+        "Tables": list(formats.holding(Content.BINDINGS)),
+        "Graphs": list(formats.holding(Content.GRAPH, Content.DATASET)),
+    }
 
 
 def _line(query: str, problem: dict[str, Any] | None) -> str:

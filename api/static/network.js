@@ -73,13 +73,13 @@
   function say(node) {
     status.textContent = "";
     if (!node) {
-      status.textContent = `${data.nodes.length} nodes, ${data.edges.length} edges. Nothing chosen.`;
+      status.textContent = `${data.nodes.length} + ${data.edges.length} ${status.dataset.nothing}`;
       return;
     }
     const link = document.createElement("a");
     link.href = node.page;
     link.textContent = node.spoken;
-    status.append(link, ` Linked to ${network.getConnectedNodes(node.id).length}.`);
+    status.append(link, ` ${status.dataset.linked} ${network.getConnectedNodes(node.id).length}.`);
   }
 
   function choose(id) {
@@ -158,11 +158,18 @@
     const id = found(search.value);
     if (id === null) {
       choose(null);
-      status.textContent = `No node is called “${search.value.trim()}”.`;
+      status.textContent = `${status.dataset.none} ${search.value.trim()}`;
       return;
     }
     show(id);
     canvas.focus();
+  });
+
+  // Offered while someone types; all names of a large network would make a large page.
+  search.addEventListener("input", () => {
+    const asked = search.value.trim().toLowerCase();
+    const fitting = asked.length > 1 ? data.nodes.filter((node) => node.spoken.toLowerCase().includes(asked)) : [];
+    document.getElementById("network-names").replaceChildren(...fitting.slice(0, 20).map((node) => new Option("", node.spoken)));
   });
 
   const actions = { fit, in: () => zoom(1.3), out: () => zoom(1 / 1.3) };

@@ -8,6 +8,7 @@ list of tokens, which takes microseconds whatever the text, and judges that list
 from __future__ import annotations
 
 from kg.errors import QueryError, QueryRefused, QuerySyntaxError, QueryTooLarge
+from kg.guard import ambiguity
 from kg.guard.judge import GuardLimits, Inspected, Refusal, judge
 from kg.guard.tokens import blanked, declared, place, split, unclosed
 
@@ -25,8 +26,14 @@ def inspect(text: str, limits: GuardLimits = _DEFAULT) -> Inspected:
     _check_size(text, limits)
     tokens = split(text)
     if tokens and unclosed(tokens[-1]):
-        raise _error(QuerySyntaxError, text, len(tokens) - 1, "this string is never closed")
+        raise _error(
+            QuerySyntaxError,
+            text,
+            len(tokens) - 1,
+            "this string is never closed, or has an escape that SPARQL does not know",
+        )
     try:
+        ambiguity.check(tokens)
         return judge(blanked(tokens), limits)
     except Refusal as refusal:
         raise _error(QueryRefused, text, refusal.token, refusal.reason) from None

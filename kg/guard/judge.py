@@ -11,11 +11,13 @@ from kg.guard.estimate import is_light, is_modest
 
 FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _UPDATES = frozenset(["INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"])
-_PROLOGUE = frozenset(("BASE", "PREFIX", "VERSION"))
+# Each declaration that may stand before a query, and its length in tokens.
+_PROLOGUE = {"BASE": 2, "PREFIX": 3, "VERSION": 2}
 _STEPS = {"{": 1, "(": 1, "[": 1, "}": -1, ")": -1, "]": -1}
 _INNER_STEPS = {"(": 1, "[": 1, ")": -1, "]": -1}
 _OPERATORS = frozenset(("+", "-", "*", "/", "|", "||", "&&", "!", "^", "UNION", "MINUS", "FILTER", "BIND", "SELECT"))
-# A keyword may stand glued to another, as in ``ORDER BYRAND()``, so these are looked for inside words.
+# Engines take keywords without a space between, as in ``ORDER BYRAND()`` and ``SERVICESILENT``;
+# so keywords are looked for inside words. No word of the grammar holds another of these by chance.
 _VOLATILE = ("NOW", "RAND", "UUID", "BNODE")
 # Longer queries are judged anew each time, so that the memory of verdicts stays small.
 _REMEMBERED_TOKENS = 512
@@ -83,13 +85,14 @@ def _judge(tokens: tuple[str, ...], limits: GuardLimits) -> Inspected:
     words = list(_words(tokens))
     upper = [word for _, word in words]
     _check_width(tokens, words, limits)
-    form = _form(words)
-    if "SERVICE" in upper:
-        at = words[upper.index("SERVICE")][0]
-        raise Refusal(at, "SERVICE is refused: this endpoint asks no other; query the other one yourself")
+    form = _form(tokens)
+    for at, word in words:
+        if "SERVICE" in word:
+            raise Refusal(at, "SERVICE is refused: this endpoint asks no other; query the other one yourself")
     volatile = any(name in word for word in upper for name in _VOLATILE)
+    has_dataset = any("FROM" in word for word in upper)
     light, modest = is_light(form, tokens), is_modest(form, tokens)
-    return Inspected(form, "FROM" in upper, " ".join(tokens), light, modest, volatile)
+    return Inspected(form, has_dataset, " ".join(tokens), light, modest, volatile)
 
 
 _remembered = lru_cache(maxsize=512)(_judge)
@@ -103,14 +106,17 @@ def _words(tokens: tuple[str, ...]) -> Iterator[tuple[int, str]]:
                 yield index, word
 
 
-def _form(words: list[tuple[int, str]]) -> str:
-    at, first = next(((at, word) for at, word in words if word not in _PROLOGUE), (0, ""))
+def _form(tokens: tuple[str, ...]) -> str:
+    at = 0
+    while at < len(tokens) and tokens[at].upper() in _PROLOGUE:
+        at += _PROLOGUE[tokens[at].upper()]
+    first = tokens[at].upper() if at < len(tokens) else ""
     if first in FORMS:
         return first
     if first in _UPDATES:
         raise Refusal(at, f"{first} is an update; this endpoint only reads")
     start = f"this starts with '{first}'" if first else "there is no query here"
-    raise Refusal(at, f"{start}; a query starts with {', '.join(FORMS[:-1])} or {FORMS[-1]}")
+    raise Refusal(at if first else 0, f"{start}; a query starts with {', '.join(FORMS[:-1])} or {FORMS[-1]}")
 
 
 def _check_depth(tokens: tuple[str, ...], steps: dict[str, int], limit: int, what: str) -> None:

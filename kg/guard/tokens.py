@@ -10,24 +10,30 @@ import re
 
 # Every repetition is atomic or disjoint from what follows it, so no text takes more than a few
 # passes. A quote that opens no whole string swallows the rest of the text for the same reason.
-_STRING = r"""
-      \"\"\"(?>(?:[^"\\]|\\.|"(?!""))*)\"\"\"
-    | '''(?>(?:[^'\\]|\\.|'(?!''))*)'''
-    | "(?!"")(?>(?:[^"\\\n\r]|\\.)*)"
-    | '(?!'')(?>(?:[^'\\\n\r]|\\.)*)'
+# Escapes are those of the grammar: at a wrong one an engine would end the string elsewhere.
+_HEX = "[0-9A-Fa-f]"
+_UCHAR = rf"\\u(?![Dd][89A-Fa-f]){_HEX}{{4}}|\\U00(?:0[1-9A-Fa-f]|10|00(?![Dd][89A-Fa-f])){_HEX}{{4}}"
+_ESCAPE = rf"\\[tbnrf\\\"']|{_UCHAR}"
+_STRING = rf"""
+      \"\"\"(?>(?:[^"\\]|{_ESCAPE}|"(?!""))*)\"\"\"
+    | '''(?>(?:[^'\\]|{_ESCAPE}|'(?!''))*)'''
+    | "(?!"")(?>(?:[^"\\\n\r]|{_ESCAPE})*)"
+    | '(?!'')(?>(?:[^'\\\n\r]|{_ESCAPE})*)'
 """
+# More than the grammar's characters of names; none of the others may stand outside of strings.
+_NAME = r"\w\xb7-\U0010ffff"
 _TOKEN = re.compile(
     rf"""
       \#[^\n\r]*                                                          # comment
-    | <[^<>"{{}}|^`\\\x00-\x20]*>                                         # IRI
+    | <(?>(?:[^<>"{{}}|^`\\\x00-\x20]|{_UCHAR})*)>                        # IRI
     | {_STRING}
     | ["'].*                                                              # a string never closed
-    | [?$][\w·]+                                                          # variable
+    | [?$][{_NAME}]+                                                      # variable
     | @[A-Za-z]+(?>(?:-[A-Za-z0-9]+)*)                                    # language tag
     | [+-]?(?:\d+(?:\.\d*)?[eE][+-]?\d+|\d*\.\d+(?:[eE][+-]?\d+)?|\d+)    # number
-    | (?>(?:[^\W\d][\w·-]*(?>(?:\.+[\w·-]+)*))?)                          # prefixed name,
-      :(?>(?:[\w·:-]|%[0-9A-Fa-f]{{2}}|\\[^\w\s]|\.+(?=[\w·:%\\-]))*)     # or blank node label
-    | \w(?>[\w·-]*(?:\.+[\w·-]+)*)                                        # words, perhaps joined by dots
+    | (?>(?:(?!\d)[{_NAME}][{_NAME}-]*(?>(?:\.+[{_NAME}-]+)*))?)            # prefixed name,
+      :(?>(?:[{_NAME}:-]|%{_HEX}{{2}}|\\(?:_|[^\w\s])|\.+(?=[{_NAME}:%\\-]))*) # or blank node label
+    | [{_NAME}](?>[{_NAME}-]*(?:\.+[{_NAME}-]+)*)                          # words, perhaps joined by dots
     | &&|\|\||\^\^|!=|<=|>=|\S
     """,
     re.VERBOSE | re.DOTALL,

@@ -8,8 +8,9 @@ import networkx as nx
 
 from kg.network.projection import Network
 
-# Above this many nodes betweenness is estimated from so many nodes, drawn with a fixed seed.
-PIVOTS = 1_000
+# Above this many nodes betweenness is estimated, from so many nodes drawn with a fixed seed.
+EXACT = 1_000
+PIVOTS = 100
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Measure:
 def measures(network: Network) -> list[Measure]:
     """A row for each node, by falling degree, then betweenness, then id.
 
-    Betweenness is exact up to PIVOTS nodes and estimated above.
+    Betweenness is exact up to EXACT nodes and estimated above.
     """
     plain = nx.Graph(network)
     between = _betweenness(plain)
@@ -45,7 +46,7 @@ def measures(network: Network) -> list[Measure]:
 
 
 def _betweenness(plain: nx.Graph[str]) -> dict[str, float]:
-    pivots = PIVOTS if len(plain) > PIVOTS else None
+    pivots = PIVOTS if len(plain) > EXACT else None
     found: dict[str, float] = nx.betweenness_centrality(plain, k=pivots, seed=1)
     return found
 

@@ -10,9 +10,11 @@ from io import BytesIO, StringIO
 
 import networkx as nx
 
-from kg.network.positions import Positions
 from kg.network.projection import Network
+from kg.network.rings import Positions
 
+# GEXF keeps these names for its own use.
+_GEXF_NAMES = {"start": "from", "end": "until"}
 _EDGE_COLUMNS = ("source", "source_label", "kind", "target", "target_label")
 _SHOWN = frozenset(("iri", "label"))
 # GEXF states the day of writing, which no file of ours does, and the version of networkx.
@@ -33,30 +35,39 @@ def to_graphml(network: Network, positions: Positions) -> bytes:
 
 
 def to_gexf(network: Network, positions: Positions) -> bytes:
-    """GEXF for Gephi, without the day of writing; ``x`` and ``y`` are node attributes."""
+    """GEXF for Gephi, without the day of writing; ``x`` and ``y`` are node attributes.
+
+    ``start`` and ``end`` are called ``from`` and ``until``.
+    """
     out = BytesIO()
-    nx.write_gexf(_placed(network, positions), out)
+    placed = _placed(network, positions)
+    everything = [data for _, data in placed.nodes(data=True)] + [data for _, _, data in placed.edges(data=True)]
+    for data in everything:
+        for name in sorted(_GEXF_NAMES.keys() & data.keys()):
+            data[_GEXF_NAMES[name]] = data.pop(name)
+    nx.write_gexf(placed, out)
     return _GEXF_META.sub(b"", out.getvalue()) + b"\n"
 
 
 def to_csv(network: Network) -> bytes:
-    """One row an edge, UTF-8: both ends with label and kind of edge, then the attributes of the ends.
+    """One row an edge, UTF-8: both ends with label and kind of edge, then attributes of the edge, then of the ends.
 
-    Those columns are named ``source_…`` and ``target_…``; a cell is empty where a node has no such attribute.
+    The last are named ``source_…`` and ``target_…``; a cell is empty where there is no such attribute.
     """
+    own = sorted({name for _, _, data in network.edges(data=True) for name in data} - {"kind", *_SHOWN})
     extra = _extra_columns(network)
     out = StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow([*_EDGE_COLUMNS, *(f"{end}_{name}" for end, name in extra)])
-    writer.writerows(_rows(network, extra))
+    writer.writerow([*_EDGE_COLUMNS, *own, *(f"{end}_{name}" for end, name in extra)])
+    writer.writerows(_rows(network, own, extra))
     return out.getvalue().encode()
 
 
-def _rows(network: Network, extra: list[tuple[str, str]]) -> Iterable[list[object]]:
+def _rows(network: Network, own: list[str], extra: list[tuple[str, str]]) -> Iterable[list[object]]:
     for source, target, data in network.edges(data=True):
         ends = {"source": network.nodes[source], "target": network.nodes[target]}
         first = [source, ends["source"]["label"], data["kind"], target, ends["target"]["label"]]
-        yield first + [ends[end].get(name, "") for end, name in extra]
+        yield first + [data.get(name, "") for name in own] + [ends[end].get(name, "") for end, name in extra]
 
 
 def _extra_columns(network: Network) -> list[tuple[str, str]]:

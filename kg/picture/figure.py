@@ -27,6 +27,8 @@ def svg(network: Network, positions: Positions, frame: Frame, standalone: bool =
     top and the credit below.
     """
     root = _root(frame)
+    if frame.columns:
+        root.set("class", "network-picture network-columns")
     box = _draw(root, sheet(network, positions, frame))
     if standalone:
         box = _finished(root, box, frame)
@@ -50,15 +52,15 @@ def _root(frame: Frame) -> Element:
 def _draw(root: Element, drawing: Sheet) -> Box:
     _draw_edges(root, drawing)
     _draw_nodes(root, drawing)
-    return _draw_legend(root, drawing.box(), drawing.known)
+    return _draw_legend(root, drawing.box(), drawing.known, drawing.frame.strong)
 
 
 def _draw_edges(root: Element, drawing: Sheet) -> None:
     group = SubElement(root, "g", {"class": "edges", "fill": "none", "stroke-width": "1.2"})
     nodes = drawing.network.nodes
-    for source, target, data in drawing.network.edges(data=True):
+    for (source, target, data), route in zip(drawing.network.edges(data=True), drawing.routes(), strict=True):
         kind = str(data["kind"])
-        line = draw_line(group, drawing.point(source), drawing.point(target), drawing.known.dash(kind))
+        line = draw_line(group, route, drawing.known.dash(kind), kind in drawing.frame.strong)
         words = (nodes[source]["label"], drawing.known.name(kind), nodes[target]["label"])
         SubElement(line, "title").text = " – ".join(map(str, words))
 
@@ -67,7 +69,11 @@ def _draw_nodes(root: Element, drawing: Sheet) -> None:
     group = SubElement(root, "g", {"class": "nodes"})
     for node, mark in drawing.marks.items():
         link = SubElement(group, "a", {"class": "node", "href": drawing.frame.href(node)})
-        SubElement(link, "title").text = look.spoken(node, drawing.network.nodes[node], drawing.known)
+        if drawing.frame.target:
+            link.set("target", drawing.frame.target)
+        SubElement(link, "title").text = look.spoken(
+            node, drawing.network.nodes[node], drawing.known, drawing.frame.date
+        )
         draw_shape(link, drawing.known, mark.kind, drawing.point(node), mark.radius)
         if node in drawing.labels:
             _draw_label(link, drawing.labels[node])
@@ -93,15 +99,15 @@ def _halo() -> dict[str, str]:
     return {"class": "halo", "paint-order": "stroke"} | rim
 
 
-def _draw_legend(root: Element, box: Box, known: Kinds) -> Box:
+def _draw_legend(root: Element, box: Box, known: Kinds, strong: frozenset[str]) -> Box:
     """Lines of signs and names under the drawing; answers the box that holds both."""
-    group = SubElement(root, "g", {"class": "legend"})
+    group = SubElement(root, "g", {"class": "network-key"})
     bottom = box.bottom
     for kind, is_node, (x, y) in _legend_places(box, known):
         if is_node:
             draw_shape(group, known, kind, (x + 16, y), 7.0)
         else:
-            draw_line(group, (x, y), (x + 26, y), known.dash(kind))
+            draw_line(group, ((x, y), (x + 26, y)), known.dash(kind), kind in strong)
         _write(group, (x + _SIGN, y + 4.5), _legend_words(known, kind, is_node), {})
         bottom = y
     return replace(box, bottom=bottom + _LEGEND_STEP)

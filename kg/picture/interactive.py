@@ -63,7 +63,7 @@ def _data(drawn: Sheet) -> dict[str, Any]:
     drawing.options.edges.smooth.enabled = False
     # Filled as a whole: add_node and add_edge search all nodes for each one added.
     drawing.nodes = [_node(drawn, node) for node in drawn.marks]
-    drawing.edges = _edges(drawn.network, drawn.known)
+    drawing.edges = _edges(drawn)
     nodes, edges, *_, options = drawing.get_network_data()
     return {"nodes": nodes, "edges": edges, "options": json.loads(options), "box": asdict(drawn.box())}
 
@@ -73,7 +73,7 @@ def _node(drawn: Sheet, node: str) -> dict[str, object]:
     return {
         "id": node,
         "caption": mark.text,
-        "spoken": look.spoken(node, drawn.network.nodes[node], drawn.known),
+        "spoken": look.spoken(node, drawn.network.nodes[node], drawn.known, drawn.frame.date),
         "page": drawn.frame.href(node),
         "rank": drawn.known.rank(mark.kind),
         "shape": drawn.known.shape(mark.kind),
@@ -84,10 +84,14 @@ def _node(drawn: Sheet, node: str) -> dict[str, object]:
     }
 
 
-def _edges(network: Network, known: Kinds) -> list[dict[str, object]]:
+def _edges(drawn: Sheet) -> list[dict[str, object]]:
+    looks = {
+        kind: {"dashes": _dashes(drawn.known.dash(kind)), "width": 3 if kind in drawn.frame.strong else 1}
+        for kind in drawn.known.edges
+    }
     return [
-        {"from": source, "to": target, "id": key, "dashes": _dashes(known.dash(str(data["kind"])))}
-        for source, target, key, data in network.edges(keys=True, data=True)
+        {"from": source, "to": target, "id": key, **looks[str(data["kind"])]}
+        for source, target, key, data in drawn.network.edges(keys=True, data=True)
     ]
 
 

@@ -15,8 +15,9 @@ from textwrap import wrap
 
 from kg.picture.look import CHARACTER, LINE_HEIGHT
 
-# No more labels than this on one picture.
+# No more labels than this on one picture, and on one of more nodes than are _CROWDED, where most would cover others.
 MOST = 400
+_CROWDED, _MOST_IN_A_CROWD = 1_000, 60
 # With more edges than this, no label can keep clear of them.
 _MOST_LINES = 1_000
 
@@ -95,10 +96,14 @@ class _Sheet:
 
 
 def place(marks: Mapping[str, Mark], segments: Sequence[tuple[Point, Point]]) -> dict[str, Label]:
-    """A label for each node that has a free place, for the MOST largest nodes; ``segments`` are the edges."""
-    discs = {cell: node for node, mark in marks.items() for cell in _disc(mark)}
+    """A label for each node that has a free place, for the MOST largest nodes; ``segments`` are the edges.
+
+    In a crowd only the large nodes are kept clear of labels.
+    """
+    crowded = len(marks) > _CROWDED
+    largest = dict(sorted(marks.items(), key=lambda item: -item[1].radius)[: _MOST_IN_A_CROWD if crowded else MOST])
+    discs = {cell: node for node, mark in (largest if crowded else marks).items() for cell in _disc(mark)}
     sheet = _Sheet(_lines(segments) if len(segments) <= _MOST_LINES else Counter(), discs)
-    largest = dict(sorted(marks.items(), key=lambda item: -item[1].radius)[:MOST])
     placed: dict[str, Label] = {}
     for distance, group in sorted(_rings(largest).items()):
         manners = (_level,) if distance == _NO_RING else (_level, _along, _beside)

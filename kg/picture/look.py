@@ -24,6 +24,8 @@ LINE = ("#6b7683", "#8d98a5")
 INK = ("#1b2430", "#e6eaee")
 PAPER = ("#ffffff", "#121212")
 
+Order = tuple[tuple[str, ...], tuple[str, ...]]
+
 _WORD_END = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _LONGEST = 40
 # A node of so many edges is a hub; a caption of so many characters stands inside it.
@@ -41,10 +43,11 @@ class Kinds:
     nodes: dict[str, int]
     edges: dict[str, int]
     names: Mapping[str, str]
+    order: Order = ((), ())
 
     def rank(self, kind: str) -> int:
         """The place of a kind of node: it chooses shape and colour."""
-        return list(self.nodes).index(kind)
+        return list(dict.fromkeys((*self.order[0], *self.nodes))).index(kind)
 
     def shape(self, kind: str) -> str:
         """The shape of a kind of node."""
@@ -52,18 +55,20 @@ class Kinds:
 
     def dash(self, kind: str) -> str:
         """The dashes of a kind of edge; empty for a full line."""
-        return DASHES[list(self.edges).index(kind) % len(DASHES)]
+        return DASHES[list(dict.fromkeys((*self.order[1], *self.edges))).index(kind) % len(DASHES)]
 
     def name(self, kind: str) -> str:
         """What the legend calls a kind: the name given, else its local name in words."""
         return self.names.get(kind) or spaced(kind)
 
 
-def kinds(network: Network, names: Mapping[str, str]) -> Kinds:
-    """The kinds in a network. ``names`` maps kinds to names to show."""
+def kinds(network: Network, names: Mapping[str, str], order: Order = ((), ())) -> Kinds:
+    """The kinds in a network. ``names`` maps kinds to names to show; ``order`` may rank more kinds than there are."""
     nodes = Counter(str(data["kind"]) for _, data in network.nodes(data=True))
     edges = Counter(str(data["kind"]) for _, _, data in network.edges(data=True))
-    return Kinds(dict(sorted(nodes.items())), dict(sorted(edges.items(), key=lambda item: (-item[1], item[0]))), names)
+    return Kinds(
+        dict(sorted(nodes.items())), dict(sorted(edges.items(), key=lambda item: (-item[1], item[0]))), names, order
+    )
 
 
 def spaced(name: str) -> str:
@@ -71,17 +76,17 @@ def spaced(name: str) -> str:
     return _WORD_END.sub(" ", name).lower()
 
 
-def caption(node: str, data: Mapping[str, object], date: str = "signed") -> str:
-    """What is written beside a node: its label if it is short, else its date, else the end of its id."""
+def caption(node: str, data: Mapping[str, object], date: str = "signed", roomy: bool = False) -> str:
+    """What is written beside a node: its label if it is short or there is room, else its date, else its id's end."""
     label = str(data["label"])
-    if len(label) <= _LONGEST:
+    if roomy or len(label) <= _LONGEST:
         return label
     return str(data.get(date) or node.rsplit("/", 1)[-1])
 
 
-def spoken(node: str, data: Mapping[str, object], known: Kinds) -> str:
+def spoken(node: str, data: Mapping[str, object], known: Kinds, date: str = "signed") -> str:
     """What a node is called in full: caption, label where it differs, and kind."""
-    parts = dict.fromkeys((caption(node, data), str(data["label"])))
+    parts = dict.fromkeys((caption(node, data, date), str(data["label"])))
     return ": ".join(parts) + ", " + known.name(str(data["kind"]))
 
 
@@ -101,7 +106,11 @@ class Frame:
     """What is said around a picture.
 
     ``href`` gives the link of a node id, ``names`` the name to show for a kind of node or edge, ``prefix`` what
-    ids in the element begin with (one for each picture of a page), ``credit`` the line below a standalone file.
+    ids in the element begin with (one for each picture of a page), ``credit`` the line below a standalone file,
+    ``target`` the window in which links open.
+    ``date`` is the attribute that holds a node's day, ``columns`` says that the positions are columns, ``whole``
+    that labels are written whole however long, ``strong`` which kinds of edges are drawn heavier. ``order`` lists the
+    kinds of nodes and of edges of the network that this one is a part of, so that a kind looks the same in each part.
     """
 
     title: str
@@ -110,3 +119,9 @@ class Frame:
     names: Mapping[str, str] = field(default_factory=dict)
     prefix: str = "network"
     credit: str = ""
+    target: str = ""
+    date: str = "signed"
+    columns: bool = False
+    whole: bool = False
+    order: Order = ((), ())
+    strong: frozenset[str] = frozenset()

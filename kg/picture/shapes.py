@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import cos, pi, sin
 from xml.etree.ElementTree import Element, SubElement, tostring
 
@@ -37,14 +38,14 @@ def draw_shape(parent: Element, known: Kinds, kind: str, middle: Point, radius: 
         SubElement(parent, "circle", looks | {"cx": pixels(middle[0]), "cy": pixels(middle[1]), "r": pixels(radius)})
 
 
-def draw_line(parent: Element, start: Point, end: Point, dash: str) -> Element:
-    """An edge between two points in pixels."""
-    ends = {"x1": start[0], "y1": start[1], "x2": end[0], "y2": end[1]}
-    line = SubElement(parent, "line", {"class": "edge", "stroke": look.LINE[0]})
-    for name, value in ends.items():
-        line.set(name, pixels(value))
+def draw_line(parent: Element, points: Sequence[Point], dash: str, strong: bool = False) -> Element:
+    """An edge through two or more points in pixels; a strong one is heavier."""
+    line = SubElement(parent, "polyline", {"class": "edge", "stroke": look.LINE[0]})
+    line.set("points", " ".join(f"{pixels(x)},{pixels(y)}" for x, y in points))
     if dash:
         line.set("stroke-dasharray", dash)
+    if strong:
+        line.set("stroke-width", "3")
     return line
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict, deque
-from enum import Enum
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from kg.errors import QueueFull
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from kg.pool.job import Job
 
 
-class Lane(Enum):
+class Lane(StrEnum):
     """Light for what should end in milliseconds, heavy for the rest."""
 
     LIGHT = "light"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import subprocess
@@ -60,13 +61,11 @@ def wait_ready(url: str, process: subprocess.Popen[bytes], seconds: float = 60) 
     raise AssertionError(f"not ready in {seconds} s")
 
 
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The service, with a time limit of two seconds so that tests of limits are short."""
-    snapshots = tmp_path_factory.mktemp("served")
-    build(contents(), snapshots)
+@contextlib.contextmanager
+def serving(snapshots: Path, **settings: str) -> Iterator[Server]:
+    """A service of its own over these snapshots; ``settings`` are KG_* variables."""
     port = free_port()
-    environment = {**os.environ, "KG_SNAPSHOTS": str(snapshots), "KG_TIME_LIMIT": str(TIME_LIMIT)}
+    environment = {**os.environ, "KG_SNAPSHOTS": str(snapshots), "KG_TIME_LIMIT": str(TIME_LIMIT), **settings}
     command = [sys.executable, "-c", "from kg.cli import main; main()", "serve", "--port", str(port)]
     process = subprocess.Popen(command, env=environment)
     url = f"http://127.0.0.1:{port}"
@@ -76,6 +75,15 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     finally:
         process.terminate()
         process.wait(20)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The service, with a time limit of two seconds so that tests of limits are short."""
+    snapshots = tmp_path_factory.mktemp("served")
+    build(contents(), snapshots)
+    with serving(snapshots) as made:
+        yield made
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
