@@ -70,6 +70,15 @@ class Labels:
         partner, year = self._agreements[slug]
         return f"{self.all(partner, 'parties')} {year}"
 
+    def part(self, path: str) -> str:
+        """A thing in words that may be a part of a record: ``agreements/ukr-ltu-2024/commitment/aid`` and its like."""
+        folder, _, rest = path.partition("/")
+        slug, _, below = rest.partition("/")
+        if not below or path in self._by_path:
+            return self.path(path)
+        owner = self.agreement(slug) if folder == "agreements" else self.path(f"{folder}/{slug}")
+        return f"{owner}: {wording.label(wording.tail(below))}"
+
     def all(self, cell: str, kind: str = "") -> str:
         """The labels of every slug in a cell, with commas between."""
         return ", ".join(self.of(slug, kind) for slug in wording.items(cell))
@@ -85,4 +94,5 @@ def of(snapshot: Snapshot | None, language: str) -> Labels:
     """The labels of a snapshot; slugs in words where it has no such table."""
     if snapshot is None or "labels" not in tables.of(snapshot):
         return Labels((), language)
-    return Labels(tables.rows(snapshot, "labels"), language, tables.rows(snapshot, "agreements"))
+    agreements = tables.rows(snapshot, "agreements") if "agreements" in tables.of(snapshot) else ()
+    return Labels(tables.rows(snapshot, "labels"), language, agreements)

@@ -14,15 +14,18 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from api import columns, context, dossier, language, listing, profile, record, registers, sums
+from api import columns, context, dossier, language, listing, profile, prose, record, registers, sums
 from api.errors import ANSWERS
 from api.routers import pages
+from kg import paths
+from kg.catalogue import Query, of_kind
 
 _HERE = Path(__file__).parent
 LOCALE = _HERE / "locale"
 _OPTIONS = {"extensions": "jinja2.ext.i18n", "trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}
 # Titles of pages, at the end of their crumbs, that no table below holds.
-_CRUMBS = ("Commitments", "Provisions", "Search", "Compare", "Ontology")
+_CRUMBS = ("Commitments", "Provisions", "Search", "Compare", "Ontology", "Examples")
+_FORMATS = ("Tables", "Graphs")  # groups of formats beside a query
 
 
 def gathered() -> Catalog:
@@ -52,10 +55,13 @@ def _told() -> Iterator[tuple[str, str]]:
         ],
         "listing.py": [text for label, (note, _) in listing.COUNTED.items() for text in (label, note)],
         "profile.py": [profile.AGREEMENTS, *(title for parts in profile.PARTS.values() for _, _, title in parts)],
+        "prose.py": [prose.TABLE],
         "record.py": record.BORROWED.values(),
         "registers.py": [*columns.HEADS.values(), *_of_registers()],
         "routers": _CRUMBS,
+        "routers/workbench.py": _FORMATS,
         "routers/pages.py": pages.QUESTIONS.values(),
+        "queries/views": [text for view in _views() for text in (view.summary, view.question)],
         "sums.py": sums.REASONS.values(),
     }
     for module, messages in by_module.items():
@@ -65,6 +71,10 @@ def _told() -> Iterator[tuple[str, str]]:
 def _of_registers() -> Iterator[str]:
     for shown in registers.REGISTERS.values():
         yield from (shown.title, shown.lead, *(facet.title for facet in shown.register.facets))
+
+
+def _views() -> list[Query]:
+    return list(of_kind(paths.queries(), "views").values())
 
 
 def _phrase(status: int) -> str:

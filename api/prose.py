@@ -12,8 +12,10 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from api import language as languages
+from api.rendering import translations
 
 _TEXTS = Path(__file__).parent / "texts"
+TABLE = "Table"  # what a table is called to those who cannot see it
 _RECORD = re.compile(r"(?:\.\./data/)?([a-z-]+)/([\w-]+)\.yaml")
 _NOT_WORD = re.compile(r"[^\w]+")
 _PAGES = {"../ontology/README.md": "/ontology", "README.md": "/codebook"}
@@ -54,7 +56,7 @@ def rendered(text: str, language: str = languages.DEFAULT) -> Prose:
         for child in inline.children or ():
             _link(child)
     html = markdown.renderer.render(tokens, markdown.options, {})
-    return Prose(first.removeprefix("# ").strip(), tuple(headings), _boxed(html), language)
+    return Prose(first.removeprefix("# ").strip(), tuple(headings), _boxed(html, language), language)
 
 
 def _link(token: Token) -> None:
@@ -66,7 +68,8 @@ def _link(token: Token) -> None:
     token.attrSet("href", f"/{record[1]}/{record[2]}" if record else _PAGES.get(href, "#"))
 
 
-def _boxed(html: str) -> str:
-    """Tables in boxes of their own, which scroll on narrow screens."""
-    opening = '<div class="scroll" role="region" tabindex="0" aria-label="Table"><table'
-    return html.replace("<table", opening).replace("</table>", "</table></div>")
+def _boxed(html: str, language: str) -> str:
+    """Tables in boxes of their own, which scroll on narrow screens, as long lines of code do."""
+    label = translations(language).gettext(TABLE)
+    opening = f'<div class="scroll" role="region" tabindex="0" aria-label="{label}"><table'
+    return html.replace("<table", opening).replace("</table>", "</table></div>").replace("<pre>", '<pre tabindex="0">')

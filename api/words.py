@@ -109,7 +109,7 @@ class Words:
         """What a count of agreements claims, with its comparator."""
         if self._english:
             return wording.count(row)
-        told = self._labels.of(row["comparator"], "comparator") if row["comparator"] else ""
+        told = self._labels.of(row["comparator"], "comparator") if row["comparator"] not in _PLAIN else ""
         return f"{wording.number(row['claimed'])} ({told})" if told else wording.number(row["claimed"])
 
     def measures(self, row: Mapping[str, str]) -> list[str]:

@@ -52,5 +52,11 @@ def test_agreements_are_called_by_partner_and_year(ukrainian):
     assert ukrainian.agreement("some-pact") == "some pact"
 
 
+def test_parts_are_called_by_their_record(ukrainian):
+    assert ukrainian.part("agreements/ukr-ltu-2024/commitment/testing-grounds") == "Литва 2024: testing grounds"
+    assert ukrainian.part("initiatives/drone-coalition/membership/x") == "Drone coalition: x"
+    assert ukrainian.part("parties/LTU") == "Литва"
+
+
 def test_the_folder_of_a_record(ukrainian):
     assert [ukrainian.folder(slug) for slug in ("drone-coalition", "LTU", "nothing")] == ["initiatives", "parties", ""]

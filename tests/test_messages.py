@@ -11,6 +11,7 @@ from api import language, messages
 from api.rendering import translations
 
 TAGS = [tag for tag in language.LANGUAGES if tag != language.DEFAULT]
+TEMPLATES = messages.LOCALE.parent / "templates"
 _PLACEHOLDER = re.compile(r"%\(\w+\)s")
 
 
@@ -52,6 +53,34 @@ def test_the_catalogue_is_written_as_it_is_checked_in(tag, tmp_path, monkeypatch
     monkeypatch.setattr(messages, "LOCALE", tmp_path)
     messages.write(tag)
     assert (tmp_path / f"{tag}.po").read_bytes() == before
+
+
+# Names that are the same in each language.
+_NAMES = {
+    "CC",
+    "BY",
+    "CSV",
+    "Excel",
+    "JSON",
+    "JSON-LD",
+    "N-Quads",
+    "OpenAPI",
+    "Protocol",
+    "RDF/XML",
+    "SHA-256",
+    "SPARQL",
+}
+_NAMES |= {"SVG", "Turtle"}
+_TRANSLATED = re.compile(r"{%-?\s*trans\b.*?endtrans\s*-?%}|{#.*?#}|{%.*?%}|{{.*?}}", re.DOTALL)
+_UNSAID = re.compile(r"<(code|pre|style|script)\b.*?</\1>|<[^>]*>", re.DOTALL)
+_SPOKEN = re.compile(r'(?:aria-label|title|placeholder|alt)="([^"]*)"')
+
+
+@pytest.mark.parametrize("path", sorted(TEMPLATES.glob("*.html")), ids=lambda path: path.name)
+def test_no_template_says_a_word_outside_the_catalogue(path):
+    text = _TRANSLATED.sub(" ", path.read_text("utf-8"))
+    said = " ".join([_UNSAID.sub(" ", text), *_SPOKEN.findall(text)])
+    assert set(re.findall(r"[A-Za-z][\w/-]{2,}", said)) - _NAMES == set()
 
 
 def test_plurals_follow_the_language():

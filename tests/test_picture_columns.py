@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 from xml.etree import ElementTree
 
+import networkx as nx
 import pytest
 from test_network import EDGES, star
 from test_picture import SVG, extent, overlap
@@ -13,7 +14,7 @@ from kg import network as networks
 from kg import picture
 from kg.errors import LibraryMissing
 from kg.network import Dates, Form
-from kg.picture import look
+from kg.picture import columns, look
 from kg.picture.sheet import sheet
 
 FRAME = picture.Frame("Pacts", columns=True, whole=True)
@@ -77,3 +78,8 @@ def test_a_large_png_is_bounded():
     pytest.importorskip("resvg_py")
     made = picture.png('<svg xmlns="http://www.w3.org/2000/svg" width="12000" height="10"/>', 12_000, 10)
     assert int.from_bytes(made[16:20], "big") <= 6_000
+
+
+def test_nothing_is_drawn_as_nothing():
+    """A view of a snapshot that has none of its things."""
+    assert columns.stretched(nx.MultiDiGraph(), {}, {}) == {}

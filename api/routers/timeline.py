@@ -42,5 +42,6 @@ async def timeline_page(request: Request) -> HTMLResponse:
         drawn=timeline.read(rows),
         numbers={},
         rivals={},
+        terse=True,  # a hundred events with three sources each: their titles stand on their own pages
         agreements={row["agreement"] for row in tables.rows(of(request).snapshot, "agreements")},
     )
