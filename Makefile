@@ -17,10 +17,10 @@ serve: install try-assets
 	@$(BIN)/kg serve --port $(PORT)
 
 test: install browser try-assets
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow" $(TESTS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow" $(TESTS)
 
 test-all: install browser clients try-assets
-	$(BIN)/python -m pytest -n 2 --dist loadgroup $(TESTS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)
 
 # What CI runs: everything that must hold before a commit that counts.
 check: lint types contracts wheel test

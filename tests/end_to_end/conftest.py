@@ -84,10 +84,3 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     build(contents(), snapshots)
     with serving(snapshots) as made:
         yield made
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All tests of the server run in one worker, so that one server is started."""
-    for item in items:
-        if "end_to_end" in item.nodeid:
-            item.add_marker(pytest.mark.xdist_group("server"))

@@ -42,6 +42,9 @@ CONTEXTS = {
     "narrow": {"viewport": {"width": 375, "height": 800}},
 }
 
+# For pages whose kind is looked at in every context elsewhere: two contexts always, the others under `make test-all`.
+SOME = ["script", "no script", *(pytest.param(name, marks=pytest.mark.slow) for name in ("dark", "narrow"))]
+
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM, reason="no chromium: install Debian's, or name one in CHROMIUM"),

@@ -11,7 +11,7 @@ from threading import Thread
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
-from test_browser import CONTEXTS, browser, pytestmark, watched  # noqa: F401  # fixtures and marks
+from test_browser import SOME, browser, pytestmark, watched  # noqa: F401  # fixtures and marks
 
 from kg import catalogue, paths
 
@@ -21,7 +21,7 @@ FRAMES = {"a": "?embed=1", "b": ""}
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
 
 
-@pytest.mark.parametrize("watched", CONTEXTS, indirect=True)
+@pytest.mark.parametrize("watched", SOME, indirect=True)
 @pytest.mark.parametrize("view", VIEWS)
 def test_a_view_is_whole_and_stays_here(server, watched, view):
     page = watched.open(f"{server.url}/networks/{view}")

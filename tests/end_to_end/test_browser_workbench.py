@@ -12,7 +12,7 @@ from urllib.parse import quote
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
-from test_browser import CONTEXTS, Watched, browser, pytestmark, watched  # noqa: F401  # fixtures
+from test_browser import SOME, Watched, browser, pytestmark, watched  # noqa: F401  # fixtures
 
 from api import built
 
@@ -30,7 +30,7 @@ PAGES = [
 ]
 
 
-@pytest.mark.parametrize("watched", CONTEXTS, indirect=True)
+@pytest.mark.parametrize("watched", SOME, indirect=True)
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_is_whole_and_stays_here(server, watched, path):  # noqa: F811
     page = watched.open(server.url + path)

@@ -26,6 +26,7 @@ from kg.pool import PoolSettings
 from kg.remote import Remote, RemoteSettings
 from kg.store import Snapshot, Store, open_store
 
+pytestmark = pytest.mark.slow
 OXIGRAPH = Path(sysconfig.get_path("scripts")) / "oxigraph"
 VIRTUOSO = shutil.which("virtuoso-t")
 EXAMPLES = catalogue.of_kind(paths.queries(), "examples")

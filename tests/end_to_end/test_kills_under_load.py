@@ -15,7 +15,7 @@ import pytest
 from conftest import serving
 from processes import children, runs
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")]
 SECONDS = 4.0
 QUERY = "SELECT (COUNT(*) AS ?n) ({0} AS ?mine) {{ ?s ?p ?o }}"
 STREAM = "SELECT ?s ?o ({0} AS ?mine) {{ ?s ?p ?o . ?x ?y ?z }} LIMIT 30000"
