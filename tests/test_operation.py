@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
 
-from api import rate
+from api import rate, serve
 from api.headers import SingleRange
 from api.log import Log
 from api.metrics import Metered, Meters
@@ -91,6 +91,24 @@ def test_clients_are_told_apart_by_address():
     app = rate.RateLimit(_ok, rate.limit("1/minute"))
     one, other = (TestClient(app, client=(address, 1)) for address in ("192.0.2.1", "192.0.2.2"))
     assert [one.get("/").status_code, one.get("/").status_code, other.get("/").status_code] == [200, 429, 200]
+
+
+@pytest.mark.parametrize(
+    ("text", "host", "chosen"),
+    [
+        ("auto", "127.0.0.1", "off"),
+        ("auto", "::1", "off"),
+        ("auto", "localhost", "off"),
+        ("auto", "0.0.0.0", "600/minute"),  # noqa: S104  # nothing listens here
+        ("auto", "::", "600/minute"),
+        ("auto", "graph.example", "600/minute"),
+        ("5/minute", "127.0.0.1", "5/minute"),
+        ("off", "192.0.2.1", "off"),
+    ],
+)
+def test_a_limit_of_its_own_holds_where_others_can_reach_the_service(monkeypatch, text, host, chosen):
+    monkeypatch.setenv("KG_RATE_LIMIT", text)
+    assert serve._settings(host).rate_limit == chosen
 
 
 @pytest.mark.parametrize("text", ["many", "3/fortnight", "-1/minute"])
