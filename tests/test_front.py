@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import pickle
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from starlette_compress import CompressMiddleware
 
 from api import service as services
 from api import validators
-from api.cache import AnswerCache, Kept
+from api.cache import AnswerCache, Kept, short
 from api.front import Front
 from api.headers import HeadAsGet, SingleRange
 from api.service import Service
@@ -100,6 +101,19 @@ def test_every_selecting_header_is_part_of_the_key(client, routes):
     assert routes.asked == 4
     client.get("/x", headers={"Accept": "a/b", "Host": "elsewhere.example"})
     assert routes.asked == 5
+    client.get("https://testserver/x", headers={"Accept": "a/b"})
+    assert routes.asked == 6
+
+
+def test_a_long_address_costs_the_cache_no_more_than_a_short_one(client, current, routes):
+    """Keys are what clients send: kept whole, they would outgrow the budget many times."""
+    cache = current.service.cache
+    for number in range(200):
+        client.get(f"/x?q={'x' * 20_000}{number}", headers={"Accept": f"a/b, {'y' * 20_000}"})
+    held = sum(len(pickle.dumps(key)) for key in (*cache._kept, *cache._validators))
+    assert held < cache.budget / 5
+    client.get(f"/x?q={'x' * 20_000}199", headers={"Accept": f"a/b, {'y' * 20_000}"})
+    assert routes.asked == 200
 
 
 def test_an_answer_carries_what_makes_it_cacheable(client):
@@ -226,6 +240,12 @@ def test_the_cache_keeps_to_its_budget():
     assert cache.get(0) is None
     cache.put("large", Kept([], b"x" * 20_000))
     assert cache.get("large") is None
+
+
+def test_parts_of_a_long_key_cannot_run_together():
+    one, other = (b"a" * 1_000, b"bc"), (b"a" * 1_000 + b"b", b"c")
+    assert short(one) != short(other)
+    assert short((b"a", b"bc")) != short((b"ab", b"c"))
 
 
 def test_the_longest_unused_goes_first():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Hashable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
 from api import errors, negotiate, protocol
-from api.cache import Kept
+from api.cache import Kept, short
 from api.log import Log
 from api.metrics import Meters
 from api.routers import descriptions, workbench
@@ -99,7 +99,7 @@ async def _answer(
     request: Request, service: Service, wanted: evaluate.Request, inspected: Inspected, send: Send
 ) -> None:
     """Send the answer: the one kept from an equal POST, or the worker's."""
-    key = ("POST", wanted) if request.method == "POST" and not inspected.volatile else None
+    key = _key(wanted) if request.method == "POST" and not inspected.volatile else None
     kept = service.cache.get(key) if key else None
     if kept is not None:
         await _send(Answer(kept.body), formats.named(wanted.format_name), request, inspected, send)
@@ -108,6 +108,12 @@ async def _answer(
     if key and answer.body is not None:
         service.cache.put(key, Kept([], answer.body))
     await _send(answer, formats.named(wanted.format_name), request, inspected, send)
+
+
+def _key(wanted: evaluate.Request) -> Hashable:
+    """Under what an answer to a POST is kept."""
+    parts = (wanted.format_name, *wanted.default_graphs, "", *wanted.named_graphs, "", wanted.text)
+    return short((b"POST", *(part.encode() for part in parts)))
 
 
 async def _asked(request: Request, service: Service) -> protocol.Asked:
