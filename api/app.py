@@ -24,10 +24,11 @@ from starlette_compress import CompressMiddleware, add_compress_type
 from api import errors, openapi, rate
 from api.current import Current
 from api.front import Front
-from api.headers import HeadAsGet, SecurityHeaders, SingleRange
+from api.headers import HeadAsGet, SecurityHeaders
 from api.language import Language
 from api.log import Log
 from api.metrics import Metered, Meters
+from api.ranges import SingleRange
 from api.representation import Negotiated
 from api.routers import (
     assets,

@@ -9,7 +9,7 @@ from collections.abc import Hashable
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api import validators
+from api import ranges, validators
 from api.cache import AnswerCache, Headers, Kept, short
 from api.current import Current
 from api.service import SCOPE, Service
@@ -65,7 +65,7 @@ class _Headers:
         accept, encoding, language, host = (found.get(name, b"") for name in names)
         self.keyed = (accept, encoding, language, host, scope.get("scheme", "http").encode())
         self.if_none_match = found.get(b"if-none-match", b"").decode("latin-1")
-        self.range = b"range" in found
+        self.range = b"range" in found and ranges.is_asked(scope)
 
 
 def _ready(cache: AnswerCache, key: Hashable, if_none_match: str) -> Kept | None:

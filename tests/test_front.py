@@ -17,7 +17,8 @@ from api import service as services
 from api import validators
 from api.cache import AnswerCache, Kept, short
 from api.front import Front
-from api.headers import HeadAsGet, SingleRange
+from api.headers import HeadAsGet
+from api.ranges import SingleRange
 from api.service import Service
 from api.settings import Settings
 from kg.store import Snapshot
@@ -134,6 +135,16 @@ def test_an_unchanged_answer_is_304_without_asking_again(client, routes):
         assert "content-length" not in again.headers
     assert routes.asked == 1
     assert client.get("/x", headers={"If-None-Match": '"other"'}).status_code == 200
+
+
+@pytest.mark.parametrize("asked", ["bytes=0-1,3-4", "lines=1-2", "bytes=9-1"])
+def test_a_range_that_is_not_served_changes_nothing(client, asked):
+    """The whole under a coding must not carry the tag of the plain bytes, by which a part may be asked for later."""
+    headers = {"Accept-Encoding": "gzip"}
+    plain, whole = client.get("/own"), client.get("/own", headers=headers)
+    given = client.get("/own", headers=headers | {"Range": asked})
+    assert (given.status_code, given.headers["etag"]) == (200, whole.headers["etag"])
+    assert given.headers["etag"] != plain.headers["etag"]
 
 
 def test_a_validator_is_recognised_by_a_service_that_has_forgotten_it(client, current, routes):
