@@ -27,6 +27,7 @@ from api.front import Front
 from api.headers import HeadAsGet, SecurityHeaders
 from api.language import Language
 from api.log import Log
+from api.methods import Reads
 from api.metrics import Metered, Meters
 from api.ranges import SingleRange
 from api.representation import Negotiated
@@ -98,6 +99,7 @@ def _add_layers(app: FastAPI) -> None:
         add_compress_type(form.media_type)
     app.add_middleware(Negotiated)
     app.add_middleware(HeadAsGet, own=frozenset({"/sparql", "/graphs"}))
+    app.add_middleware(Reads, own=frozenset({"/sparql"}))
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Language)
     app.add_middleware(CompressMiddleware, zstd=False)

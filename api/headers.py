@@ -24,6 +24,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     # All of it is public and nobody is logged in, so scripts of other sites may read it.
     "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "*",
 }
 _RAW = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
 

@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
-from api import errors, negotiate, protocol
+from api import errors, methods, negotiate, protocol
 from api.cache import Kept, short
 from api.log import Log
 from api.metrics import Meters
@@ -130,7 +130,7 @@ async def _asked(request: Request, service: Service) -> protocol.Asked:
 async def _page(request: Request, asked: protocol.Asked) -> Response | None:
     """The answers that need no query run here: to a preflight, to a browser, to a request without a query."""
     if request.method == "OPTIONS":
-        return _preflight()
+        return methods.allowed(", ".join(METHODS))
     if not (asked.query or "").strip():
         return await _without_query(request)
     if not _wants_page(request, asked):
@@ -239,17 +239,3 @@ def _wants_page(request: Request, asked: protocol.Asked) -> bool:
     named = asked.format_names or asked.default_graphs or asked.named_graphs
     accept = negotiate.accept(request)
     return request.method in ("GET", "HEAD") and not named and negotiate.prefers_html(accept, formats.FORMATS)
-
-
-def _preflight() -> Response:
-    allowed = ", ".join(METHODS)
-    return Response(
-        status_code=204,
-        headers={
-            "Allow": allowed,
-            "Access-Control-Allow-Origin": "*",
-            "Access-Control-Allow-Methods": allowed,
-            "Access-Control-Allow-Headers": "Accept, Content-Type",
-            "Access-Control-Max-Age": "86400",
-        },
-    )
