@@ -19,15 +19,17 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
-from starlette_compress import CompressMiddleware, add_compress_type
 
 from api import errors, openapi, rate
+from api.compression import Compression
 from api.current import Current
 from api.front import Front
-from api.headers import HeadAsGet, SecurityHeaders, SingleRange
+from api.headers import HeadAsGet, SecurityHeaders
 from api.language import Language
 from api.log import Log
+from api.methods import Reads
 from api.metrics import Metered, Meters
+from api.ranges import SingleRange
 from api.representation import Negotiated
 from api.routers import (
     agreements,
@@ -51,7 +53,6 @@ from api.routers.sparql import SparqlEndpoint
 from api.service import open_service
 from api.settings import Settings
 from api.shortcut import Layered, Shortcut
-from kg import formats
 from kg.errors import KgError
 from kg.pool import Door
 from kg.version import __version__
@@ -95,19 +96,18 @@ def create_app(settings: Settings, door: Door | None = None) -> FastAPI:
 
 def _add_layers(app: FastAPI) -> None:
     """The layers around the routes; the one added last is met first."""
-    for form in formats.FORMATS:
-        add_compress_type(form.media_type)
     app.add_middleware(Negotiated)
     app.add_middleware(HeadAsGet, own=frozenset({"/sparql", "/graphs"}))
+    app.add_middleware(Reads, own=frozenset({"/sparql"}))
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Language)
-    app.add_middleware(CompressMiddleware, zstd=False)
+    app.add_middleware(Compression)
     app.add_middleware(SingleRange)
 
 
 def _outer(app: Layered, sparql: ASGIApp, current: Current, meters: Meters, settings: Settings) -> ASGIApp:
     """What every request meets before FastAPI."""
-    direct = {"/sparql": SecurityHeaders(CompressMiddleware(sparql, zstd=False))}
+    direct = {"/sparql": SecurityHeaders(Compression(sparql))}
     front = Front(Metered(Shortcut(app.inner, direct), meters), current)
     allowed = rate.limit(settings.rate_limit)
     return front if allowed is None else rate.RateLimit(front, allowed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass
@@ -9,10 +10,12 @@ from dataclasses import dataclass
 Headers = list[tuple[bytes, bytes]]
 # What keeping an entry costs beside its body: key, header list, places in two dictionaries.
 _OVERHEAD = 2_000
+# A client chooses how long a key is; of a longer one only a digest is kept, so that the budget holds.
+_LONGEST_KEY = 600
 # An entry may take this part of the budget, and no more than so many bytes, since each request gathers its own.
 _SHARE = 8
 _LARGEST = 2 * 1024 * 1024
-# Validators outlive their bodies, so that a 304 needs no body; each takes some 300 bytes.
+# Validators outlive their bodies, so that a 304 needs no body; each takes a key and its headers.
 _VALIDATORS = 10_000
 
 
@@ -23,6 +26,13 @@ class Kept:
     headers: Headers
     body: bytes
     etag: str = ""
+
+
+def short(key: tuple[bytes, ...]) -> Hashable:
+    """A key to keep: itself, or its digest where it is long."""
+    if sum(map(len, key)) <= _LONGEST_KEY:
+        return key
+    return hashlib.sha256(b"".join([b"%d:%b" % (len(part), part) for part in key])).digest()
 
 
 class AnswerCache:

@@ -5,10 +5,12 @@ A hit costs no routing, no parsing and no worker. Layers below are plain ASGI an
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api import validators
-from api.cache import AnswerCache, Headers, Kept
+from api import ranges, validators
+from api.cache import AnswerCache, Headers, Kept, short
 from api.current import Current
 from api.service import SCOPE, Service
 from kg.version import __version__
@@ -16,8 +18,6 @@ from kg.version import __version__
 # Always ask again; the question is cheap, and nobody sees two snapshots mixed for long.
 _POLICY = b"public, max-age=0, must-revalidate"
 _CONDITIONAL = (b"etag", b"cache-control", b"vary", b"last-modified", b"content-location", b"link")
-
-Key = tuple[str, bytes, bytes, bytes, bytes, bytes]
 
 
 class Front:
@@ -35,7 +35,7 @@ class Front:
             return
         found = _Headers(scope)
         if scope["method"] in ("GET", "HEAD") and not found.range:
-            key = (scope["path"], scope["query_string"], *found.keyed)
+            key = short((scope["path"].encode(), scope["query_string"], *found.keyed))
             kept = _ready(service.cache, key, found.if_none_match)
             if kept is not None:
                 await _send(kept, found.if_none_match, scope["method"] == "HEAD", send)
@@ -60,15 +60,15 @@ class _Headers:
         found: dict[bytes, bytes] = {}
         for name, value in scope["headers"]:  # several lines of one name are one list (RFC 9110, 5.3)
             found[name] = found[name] + b", " + value if name in found else value
-        # The host too: programs shown beside an answer name the address they were asked for under.
+        # Scheme and host too: programs shown beside an answer name the address they were asked for under.
         names = (b"accept", b"accept-encoding", b"accept-language", b"host")
         accept, encoding, language, host = (found.get(name, b"") for name in names)
-        self.keyed = (accept, encoding, language, host)
+        self.keyed = (accept, encoding, language, host, scope.get("scheme", "http").encode())
         self.if_none_match = found.get(b"if-none-match", b"").decode("latin-1")
-        self.range = b"range" in found
+        self.range = b"range" in found and ranges.is_asked(scope)
 
 
-def _ready(cache: AnswerCache, key: Key, if_none_match: str) -> Kept | None:
+def _ready(cache: AnswerCache, key: Hashable, if_none_match: str) -> Kept | None:
     """What can be answered at once: a kept answer, or a 304 for a validator that was given before."""
     if if_none_match:
         known = cache.validator(key)
@@ -97,7 +97,7 @@ class _Recorder:
     Without a key nothing is kept: an answer to HEAD has no body that could be.
     """
 
-    def __init__(self, service: Service, key: Key | None, scope: Scope, if_none_match: str, send: Send) -> None:
+    def __init__(self, service: Service, key: Hashable | None, scope: Scope, if_none_match: str, send: Send) -> None:
         self._service = service
         self._key = key
         self._address = scope["path"], scope["query_string"]

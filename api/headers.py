@@ -24,6 +24,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     # All of it is public and nobody is logged in, so scripts of other sites may read it.
     "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "*",
 }
 _RAW = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
 
@@ -72,23 +73,3 @@ class HeadAsGet:
             await send(message)
 
         await self.app({**scope, "method": "GET"}, receive, without_body)
-
-
-class SingleRange:
-    """Lets through a Range of one part, and answers it uncoded, since a part of coded bytes is of no use.
-
-    Several parts in one request cost more than they are good for: such a request gets the whole.
-    """
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, without its Range or without its Accept-Encoding."""
-        if scope["type"] == "http":
-            asked = [value for name, value in scope["headers"] if name == b"range"]
-            if asked:
-                several = len(asked) > 1 or b"," in asked[0]
-                dropped = b"range" if several else b"accept-encoding"
-                scope = {**scope, "headers": [pair for pair in scope["headers"] if pair[0] != dropped]}
-        await self.app(scope, receive, send)

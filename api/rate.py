@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from ipaddress import ip_address
 
 from limits import RateLimitItem, parse
 from limits.aio.storage import MemoryStorage
@@ -15,13 +16,29 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.errors import BadRequest, response
 from api.settings import SettingError
 
-OFF = ("off", "auto")
+OFF = "off"
+AUTO = "auto"
+OPEN = "600/minute"
 _FREE = ("/health/", "/static/", "/assets/", "/metrics")
 
 
+def chosen(text: str, host: str) -> str:
+    """What ``auto`` means on the address that is listened on: off on loopback, else a limit; all else as it is."""
+    if text != AUTO:
+        return text
+    return OFF if _is_loopback(host) else OPEN
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
 def limit(text: str) -> RateLimitItem | None:
-    """``600/minute`` → a limit, ``off`` → None; raises SettingError."""
-    if text in OFF:
+    """``600/minute`` → a limit, ``off`` → None, as ``auto`` where nobody listens; raises SettingError."""
+    if text in (OFF, AUTO):
         return None
     try:
         return parse(text)

@@ -82,7 +82,6 @@ def _told(send: Send, found: Resource, located: str, varies: bool) -> Send:
             headers = MutableHeaders(scope=message)
             headers["Link"] = links(found)
             headers["Access-Control-Allow-Origin"] = "*"
-            headers["Access-Control-Expose-Headers"] = "Link, Content-Location"
             if located:
                 headers["Content-Location"] = located
             if varies:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from dataclasses import replace
 from functools import partial
 from typing import Annotated
 
@@ -12,7 +13,7 @@ from rich.console import Console
 from starlette.types import ASGIApp
 from uvicorn.config import STARTUP_FAILURE
 
-from api import settings, supervisor
+from api import rate, settings, supervisor
 from api.app import create_app
 from api.connection import BoundedConnection
 from api.settings import Settings
@@ -39,7 +40,7 @@ def serve(
     Each of several HTTP processes takes its part of the query workers, of both kinds at least one:
     so as many heavy queries may run at once as there are processes.
     """
-    chosen = settings.read()
+    chosen = _settings(host)
     snapshot = store.current(chosen.snapshots)
     integrity.check(snapshot)
     listening = _listen(host, port)
@@ -50,6 +51,12 @@ def serve(
     made = partial(application, chosen.shared_by(workers))
     if not supervisor.run(made, listening, workers, chosen.stop_limit, share=PoolSettings().forks):
         raise typer.Exit(STARTUP_FAILURE)
+
+
+def _settings(host: str) -> Settings:
+    """The settings, with what they mean on this address."""
+    given = settings.read()
+    return replace(given, rate_limit=rate.chosen(given.rate_limit, host))
 
 
 def application(chosen: Settings, door: Door | None) -> ASGIApp:

@@ -45,7 +45,8 @@ class Settings:
     rate_limit: str = field(
         default="auto",
         metadata={
-            "help": "Requests a client may make, as `600/minute`; `off`; `auto` is off on loopback, else 600/minute."
+            "help": "Requests a client may make of an HTTP process, as `600/minute`; `off`; "
+            "`auto` is off on loopback, else 600/minute."
         },
     )
     log: str = field(default="slow", metadata={"help": "`off`, `slow` (slow queries, snapshots, faults) or `all`."})

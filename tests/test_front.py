@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
+import pickle
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,13 +13,14 @@ import pytest
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.testclient import TestClient
-from starlette_compress import CompressMiddleware
 
 from api import service as services
 from api import validators
-from api.cache import AnswerCache, Kept
+from api.cache import AnswerCache, Kept, short
+from api.compression import Compression
 from api.front import Front
-from api.headers import HeadAsGet, SingleRange
+from api.headers import HeadAsGet
+from api.ranges import SingleRange
 from api.service import Service
 from api.settings import Settings
 from kg.store import Snapshot
@@ -24,6 +28,7 @@ from kg.store import Snapshot
 FIRST = Snapshot(Path("a"), "first", "1.0.0", "2030-01-02", 1)
 SECOND = Snapshot(Path("b"), "second", "1.0.1", "2031-01-02", 1)
 LONG = "word " * 1_000
+GZIP = {"Accept-Encoding": "gzip"}
 
 
 @dataclass
@@ -80,7 +85,7 @@ def routes() -> Routes:
 
 @pytest.fixture
 def client(current: StubCurrent, routes: Routes) -> TestClient:
-    app = SingleRange(CompressMiddleware(HeadAsGet(routes), zstd=False))
+    app = SingleRange(Compression(HeadAsGet(routes)))
     return TestClient(Front(app, current), headers={"Accept-Encoding": "identity"})  # type: ignore[arg-type]
 
 
@@ -100,6 +105,32 @@ def test_every_selecting_header_is_part_of_the_key(client, routes):
     assert routes.asked == 4
     client.get("/x", headers={"Accept": "a/b", "Host": "elsewhere.example"})
     assert routes.asked == 5
+    client.get("https://testserver/x", headers={"Accept": "a/b"})
+    assert routes.asked == 6
+
+
+def test_a_long_address_costs_the_cache_no_more_than_a_short_one(client, current, routes):
+    """Keys are what clients send: kept whole, they would outgrow the budget many times."""
+    cache = current.service.cache
+    for number in range(200):
+        client.get(f"/x?q={'x' * 20_000}{number}", headers={"Accept": f"a/b, {'y' * 20_000}"})
+    held = sum(len(pickle.dumps(key)) for key in (*cache._kept, *cache._validators))
+    assert held < cache.budget / 5
+    client.get(f"/x?q={'x' * 20_000}199", headers={"Accept": f"a/b, {'y' * 20_000}"})
+    assert routes.asked == 200
+
+
+def test_a_coded_answer_has_the_same_bytes_at_any_time():
+    """What gzip writes of the clock would make one strong tag stand for many bodies."""
+
+    def told(pause: float) -> bytes:
+        time.sleep(pause)
+        with TestClient(Compression(PlainTextResponse(LONG))).stream("GET", "/", headers=GZIP) as given:
+            return b"".join(given.iter_raw())
+
+    first, second = told(0), told(1.1)
+    assert first == second
+    assert gzip.decompress(first).decode() == LONG
 
 
 def test_an_answer_carries_what_makes_it_cacheable(client):
@@ -120,6 +151,16 @@ def test_an_unchanged_answer_is_304_without_asking_again(client, routes):
         assert "content-length" not in again.headers
     assert routes.asked == 1
     assert client.get("/x", headers={"If-None-Match": '"other"'}).status_code == 200
+
+
+@pytest.mark.parametrize("asked", ["bytes=0-1,3-4", "lines=1-2", "bytes=9-1"])
+def test_a_range_that_is_not_served_changes_nothing(client, asked):
+    """The whole under a coding must not carry the tag of the plain bytes, by which a part may be asked for later."""
+    headers = {"Accept-Encoding": "gzip"}
+    plain, whole = client.get("/own"), client.get("/own", headers=headers)
+    given = client.get("/own", headers=headers | {"Range": asked})
+    assert (given.status_code, given.headers["etag"]) == (200, whole.headers["etag"])
+    assert given.headers["etag"] != plain.headers["etag"]
 
 
 def test_a_validator_is_recognised_by_a_service_that_has_forgotten_it(client, current, routes):
@@ -226,6 +267,12 @@ def test_the_cache_keeps_to_its_budget():
     assert cache.get(0) is None
     cache.put("large", Kept([], b"x" * 20_000))
     assert cache.get("large") is None
+
+
+def test_parts_of_a_long_key_cannot_run_together():
+    one, other = (b"a" * 1_000, b"bc"), (b"a" * 1_000 + b"b", b"c")
+    assert short(one) != short(other)
+    assert short((b"a", b"bc")) != short((b"ab", b"c"))
 
 
 def test_the_longest_unused_goes_first():

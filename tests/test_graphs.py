@@ -84,6 +84,13 @@ def test_what_is_no_request_for_one_graph_is_refused(client, query):
     assert client.get(f"/graphs{query}").status_code == 400
 
 
+def test_head_tells_no_length_that_get_would_not_have(client):
+    plain = {"Accept": "text/turtle", "Accept-Encoding": "identity"}
+    head, get = (client.request(method, "/graphs?default", headers=plain) for method in ("HEAD", "GET"))
+    assert head.headers.get("content-length") in (None, str(len(get.content)))
+    assert "Accept-Encoding" in head.headers["vary"]
+
+
 def test_head_has_no_body_and_asks_for_nothing_large(client):
     given = client.head("/graphs?default", headers={"Accept": "text/turtle"})
     assert (given.status_code, given.content) == (200, b"")

@@ -8,13 +8,13 @@ import json
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse
+from starlette.responses import FileResponse, PlainTextResponse
 from starlette.testclient import TestClient
 
-from api import rate
-from api.headers import SingleRange
+from api import rate, serve
 from api.log import Log
 from api.metrics import Metered, Meters
+from api.ranges import SingleRange
 from api.settings import SettingError
 
 
@@ -93,6 +93,24 @@ def test_clients_are_told_apart_by_address():
     assert [one.get("/").status_code, one.get("/").status_code, other.get("/").status_code] == [200, 429, 200]
 
 
+@pytest.mark.parametrize(
+    ("text", "host", "chosen"),
+    [
+        ("auto", "127.0.0.1", "off"),
+        ("auto", "::1", "off"),
+        ("auto", "localhost", "off"),
+        ("auto", "0.0.0.0", "600/minute"),  # nothing listens here
+        ("auto", "::", "600/minute"),
+        ("auto", "graph.example", "600/minute"),
+        ("5/minute", "127.0.0.1", "5/minute"),
+        ("off", "192.0.2.1", "off"),
+    ],
+)
+def test_a_limit_of_its_own_holds_where_others_can_reach_the_service(monkeypatch, text, host, chosen):
+    monkeypatch.setenv("KG_RATE_LIMIT", text)
+    assert serve._settings(host).rate_limit == chosen
+
+
 @pytest.mark.parametrize("text", ["many", "3/fortnight", "-1/minute"])
 def test_a_limit_that_is_none_is_refused(text):
     with pytest.raises(SettingError, match="KG_RATE_LIMIT"):
@@ -101,8 +119,24 @@ def test_a_limit_that_is_none_is_refused(text):
 
 
 @pytest.mark.parametrize(
-    ("header", "seen"), [("bytes=0-1", "bytes=0-1"), ("bytes=0-1,3-4", "no range"), (None, "no range")]
+    ("header", "seen"),
+    [
+        ("bytes=0-1", "bytes=0-1"),
+        ("bytes=5-", "bytes=5-"),
+        ("bytes=-5", "bytes=-5"),
+        *((ignored, "no range") for ignored in ("bytes=0-1,3-4", "lines=1-2", "bytes=9-1", "bytes=x", None)),
+    ],
 )
 def test_only_one_range_at_a_time(header, seen):
     headers = {"Range": header} if header else {}
     assert TestClient(SingleRange(_ok)).get("/", headers=headers).text == seen
+
+
+def test_a_part_beyond_the_end_is_refused_with_the_length(tmp_path):
+    (tmp_path / "a.txt").write_text("abc")
+    client = TestClient(SingleRange(FileResponse(tmp_path / "a.txt")))
+    given = client.get("/", headers={"Range": "bytes=9-"})
+    assert (given.status_code, given.headers["content-range"]) == (416, "bytes */3")
+    assert given.headers["content-type"] == "application/problem+json"
+    assert "3 bytes" in given.json()["detail"]
+    assert client.head("/", headers={"Range": "bytes=0-0"}).status_code == 200

@@ -295,3 +295,16 @@ def test_every_resource_is_well_formed_xml_or_refused(real, paths):
         assert given.status_code in (200, 406)
         if given.status_code == 200:
             ET.fromstring(given.content)
+
+
+@pytest.mark.parametrize("path", ["/", RECORD, f"{RECORD}.ttl", "/downloads", "/tables/agreements.csv", "/graphs"])
+def test_scripts_of_other_sites_may_ask_with_validators_and_read_them(client, path):
+    given = client.options(path, headers={"Access-Control-Request-Headers": "if-none-match"})
+    assert (given.status_code, given.headers["allow"]) == (204, "GET, HEAD, OPTIONS")
+    assert "If-None-Match" in given.headers["access-control-allow-headers"]
+    assert client.get(path).headers["access-control-expose-headers"] == "*"
+
+
+def test_a_wrong_method_is_told_all_that_are_right(client):
+    given = client.delete(RECORD)
+    assert (given.status_code, given.headers["allow"]) == (405, "GET, HEAD, OPTIONS")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Hashable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -13,8 +13,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
-from api import errors, negotiate, protocol
-from api.cache import Kept
+from api import errors, methods, negotiate, protocol
+from api.cache import Kept, short
 from api.log import Log
 from api.metrics import Meters
 from api.routers import descriptions, workbench
@@ -99,7 +99,7 @@ async def _answer(
     request: Request, service: Service, wanted: evaluate.Request, inspected: Inspected, send: Send
 ) -> None:
     """Send the answer: the one kept from an equal POST, or the worker's."""
-    key = ("POST", wanted) if request.method == "POST" and not inspected.volatile else None
+    key = _key(wanted) if request.method == "POST" and not inspected.volatile else None
     kept = service.cache.get(key) if key else None
     if kept is not None:
         await _send(Answer(kept.body), formats.named(wanted.format_name), request, inspected, send)
@@ -108,6 +108,12 @@ async def _answer(
     if key and answer.body is not None:
         service.cache.put(key, Kept([], answer.body))
     await _send(answer, formats.named(wanted.format_name), request, inspected, send)
+
+
+def _key(wanted: evaluate.Request) -> Hashable:
+    """Under what an answer to a POST is kept."""
+    parts = (wanted.format_name, *wanted.default_graphs, "", *wanted.named_graphs, "", wanted.text)
+    return short((b"POST", *(part.encode() for part in parts)))
 
 
 async def _asked(request: Request, service: Service) -> protocol.Asked:
@@ -124,7 +130,7 @@ async def _asked(request: Request, service: Service) -> protocol.Asked:
 async def _page(request: Request, asked: protocol.Asked) -> Response | None:
     """The answers that need no query run here: to a preflight, to a browser, to a request without a query."""
     if request.method == "OPTIONS":
-        return _preflight()
+        return methods.allowed(", ".join(METHODS))
     if not (asked.query or "").strip():
         return await _without_query(request)
     if not _wants_page(request, asked):
@@ -233,17 +239,3 @@ def _wants_page(request: Request, asked: protocol.Asked) -> bool:
     named = asked.format_names or asked.default_graphs or asked.named_graphs
     accept = negotiate.accept(request)
     return request.method in ("GET", "HEAD") and not named and negotiate.prefers_html(accept, formats.FORMATS)
-
-
-def _preflight() -> Response:
-    allowed = ", ".join(METHODS)
-    return Response(
-        status_code=204,
-        headers={
-            "Allow": allowed,
-            "Access-Control-Allow-Origin": "*",
-            "Access-Control-Allow-Methods": allowed,
-            "Access-Control-Allow-Headers": "Accept, Content-Type",
-            "Access-Control-Max-Age": "86400",
-        },
-    )
