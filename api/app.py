@@ -97,11 +97,11 @@ def create_app(settings: Settings, door: Door | None = None) -> FastAPI:
 def _add_layers(app: FastAPI) -> None:
     """The layers around the routes; the one added last is met first."""
     app.add_middleware(Negotiated)
-    app.add_middleware(HeadAsGet, own=frozenset({"/sparql", "/graphs"}))
     app.add_middleware(Reads, own=frozenset({"/sparql"}))
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Language)
     app.add_middleware(Compression)
+    app.add_middleware(HeadAsGet, own=frozenset({"/sparql", "/graphs"}))  # a coding, too, is told of the whole body
     app.add_middleware(SingleRange)
 
 

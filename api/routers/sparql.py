@@ -159,11 +159,12 @@ async def _send(answer: Answer, form: Format, request: Request, inspected: Inspe
     if answer.body is not None:
         headers.append((b"content-length", str(len(answer.body)).encode()))
     await send({"type": "http.response.start", "status": 200, "headers": headers})
-    if request.method == "HEAD":
-        answer.close()
-    elif answer.body is not None:
+    if answer.body is not None:  # for HEAD too: the layers tell its coding, and the server keeps it back
         await send({"type": "http.response.body", "body": answer.body})
         return
+    if request.method == "HEAD":
+        answer.close()
+        await send({"type": "http.response.body", "body": b"", "more_body": True})
     else:
         async for piece in answer.chunks():
             await send({"type": "http.response.body", "body": piece, "more_body": True})
