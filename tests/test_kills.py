@@ -22,7 +22,10 @@ from kg.errors import SnapshotMissing
 from kg.store import Snapshot
 
 ROOT = Path(__file__).parent.parent
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc, limits and mounts")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc, limits and mounts"),
+]
 
 
 @pytest.fixture

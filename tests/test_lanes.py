@@ -12,6 +12,7 @@ from kg import catalogue, evaluate, guard, paths, store
 from kg.store import Snapshot
 
 # Seconds. The slice of a light query; and what is so quick that it should not wait in the heavy lane.
+pytestmark = pytest.mark.slow
 SLICE = 0.1
 QUICK = 0.01
 

@@ -466,6 +466,7 @@ def real_quads(contents, wanted):
             yield Quad(subject, predicate, term_, "")
 
 
+@pytest.mark.slow
 def test_pyshacl_passes_real_contents(contents):
     """All records but the long ones, of which one is enough to show each kind of part."""
     long = ("/data/agreements/", "/data/statements/")
