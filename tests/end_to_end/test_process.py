@@ -23,7 +23,7 @@ from kg.paths import contents
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 # Some seconds of work that ends by itself.
-SECONDS = "SELECT (COUNT(*) AS ?n) { { SELECT ?a { ?s ?p ?a } LIMIT 4000 } { SELECT ?b { ?s ?p ?b } LIMIT 1000 } }"
+SECONDS = "SELECT (COUNT(*) AS ?n) { { SELECT ?a { ?s ?p ?a } LIMIT 6000 } { SELECT ?b { ?s ?p ?b } LIMIT 6000 } }"
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +59,7 @@ def test_a_running_query_may_end_before_the_service_does(snapshots, options):
         everyone = children(server.process.pid)
         answer, _ = stopped_while_asking(server, SECONDS)
         assert answer.status_code == 200
-        assert "4000000" in answer.text
+        assert "36000000" in answer.text
         none_left(everyone)
 
 
