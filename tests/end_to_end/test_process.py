@@ -55,7 +55,7 @@ def stopped_while_asking(server, query: str) -> tuple[httpx.Response, float]:
 
 
 def test_a_running_query_may_end_before_the_service_does(snapshots, options):
-    with serving(snapshots, *options) as server:
+    with serving(snapshots, *options, KG_STOP_LIMIT="60", KG_TIME_LIMIT="60") as server:
         everyone = children(server.process.pid)
         answer, _ = stopped_while_asking(server, SECONDS)
         assert answer.status_code == 200
