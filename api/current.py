@@ -64,7 +64,7 @@ class Current:
             fresh = await self._opened(found)
         except SnapshotMissing:
             return False
-        except KgError as error:
+        except (KgError, OSError) as error:  # a folder that cannot be read now may be in a moment
             self._report(error)
             return False
         old, self.service, self._refused = self.service, fresh, ""
@@ -85,7 +85,7 @@ class Current:
             await asyncio.sleep(self.settings.poll)
             await self.look()
 
-    def _report(self, error: KgError) -> None:
+    def _report(self, error: Exception) -> None:
         if str(error) != self._refused:
             self._refused = str(error)
             self._log.event("snapshot refused", reason=str(error))

@@ -115,7 +115,7 @@ def mentions(rows: Sequence[Mapping[str, Mapping[str, str]]], known: Mapping[str
     return [Mention(_word(key, known), subjects) for key, subjects in found.items()]
 
 
-def _row(key: str, values: Any, claims: Sequence[Mapping[str, Any]], known: Mapping[str, Word], language: str) -> Row:  # noqa: ANN401
+def _row(key: str, values: Any, claims: Sequence[Mapping[str, Any]], known: Mapping[str, Word], language: str) -> Row:  # noqa: ANN401  # JSON
     about = [claim for claim in claims if names.local_name(_iri(claim.get("predicate"))) == key]
     return Row(_word(key, known), list(_values(values, language)), [_claim(claim, language) for claim in about])
 

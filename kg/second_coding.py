@@ -181,7 +181,7 @@ def _best(value: Any) -> str:  # noqa: ANN401  # what plain YAML holds
     return next(iter(_list(value)), "")
 
 
-def _list(value: Any) -> list[str]:  # noqa: ANN401
+def _list(value: Any) -> list[str]:  # noqa: ANN401  # what YAML can hold
     """The values shown: plain ones, else those of the claims of the best rank."""
     items = [item for item in (value if isinstance(value, list) else [value]) if item]
     claims = [item for item in items if isinstance(item, dict)]
@@ -191,7 +191,7 @@ def _list(value: Any) -> list[str]:  # noqa: ANN401
     return list(dict.fromkeys(str(claim["value"]) for claim in claims if claim.get("rank", "normal") == best))
 
 
-def _set(value: Any) -> str:  # noqa: ANN401
+def _set(value: Any) -> str:  # noqa: ANN401  # what YAML can hold
     return ";".join(sorted(_list(value)))
 
 

@@ -156,3 +156,20 @@ def test_closing_ends_every_pool_even_one_that_is_in_use(tmp_path):
         return [first.pool.closed, second.pool.closed]
 
     assert asyncio.run(act()) == [True, True]
+
+
+def test_a_folder_that_cannot_be_read_for_a_while_does_not_end_the_watch(tmp_path):
+    async def act() -> None:
+        point(tmp_path, "one")
+        current = watching(tmp_path)
+        await current.start()
+        (tmp_path / "current").unlink()
+        (tmp_path / "current").mkdir()
+        await asyncio.sleep(0.05)
+        assert served(current) == "one"
+        (tmp_path / "current").rmdir()
+        point(tmp_path, "two")
+        await until(lambda: served(current) == "two")
+        await current.close()
+
+    asyncio.run(act())

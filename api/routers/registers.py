@@ -17,6 +17,8 @@ from api.subset import Subset
 
 PER_PAGE = 50
 _PAGE = "page"
+# Registers whose page shows more than their rows.
+_OWN_PAGES = ("agreements", "claims", "commitments")
 router = APIRouter()
 
 
@@ -34,7 +36,7 @@ def _number(request: Request, most: int) -> int:
 
 
 def add(routes: APIRouter, shown: Shown) -> None:
-    """The routes of one register."""
+    """The routes of one register: its files, and its page unless it has one of its own below."""
 
     async def file(request: Request, suffix: str) -> Response:
         return await twins.of_subset(of(request), _subset(request, shown), suffix)
@@ -51,7 +53,8 @@ def add(routes: APIRouter, shown: Shown) -> None:
     routes.add_api_route(
         f"{shown.address}.{{suffix}}", file, response_class=Response, tags=["tables"], name=f"{name} file"
     )
-    routes.add_api_route(shown.address, table, response_class=HTMLResponse, include_in_schema=False, name=name)
+    if name not in _OWN_PAGES:
+        routes.add_api_route(shown.address, table, response_class=HTMLResponse, include_in_schema=False, name=name)
 
 
 def _values(shown: Shown, subset: Subset, number: int, pages: int) -> dict[str, Any]:

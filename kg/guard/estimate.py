@@ -133,24 +133,13 @@ def _after(body: list[str], index: int, given: set[Term]) -> int:
 def _block(block: list[str]) -> Iterator[Triple]:
     """``s p o ; p o , o`` → its triples."""
     subject = block[0] if block else ""
-    for number, verbs in enumerate(_parts(block, ";")):
+    for number, verbs in enumerate(joins.parts(block, ";")):
         words = verbs if number == 0 else [subject, *verbs]
         if not verbs:
             continue
-        for count, objects in enumerate(_parts(words, ",")):
+        for count, objects in enumerate(joins.parts(words, ",")):
             triple = objects if count == 0 else [subject, "<>", *objects]
             yield _triple(triple)
-
-
-def _parts(words: list[str], separator: str) -> Iterator[list[str]]:
-    part: list[str] = []
-    for word in words:
-        if word == separator:
-            yield part
-            part = []
-        else:
-            part.append(word)
-    yield part
 
 
 def _triple(words: list[str]) -> Triple:

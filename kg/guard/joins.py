@@ -147,9 +147,9 @@ def _read_block(block: Words, joins: _Joins) -> None:
         _read_block([name, *block[start + 1 : end]], joins)
         block = [*block[:start], name, *block[end + 1 :]]
     subject = block[:1]
-    for number, part in enumerate(_parts(block, ";")):
+    for number, part in enumerate(parts(block, ";")):
         verb: Words = []
-        for count, words in enumerate(_parts(part if number == 0 else subject + part, ",")):
+        for count, words in enumerate(parts(part if number == 0 else subject + part, ",")):
             if len(words) + count > 1:
                 verb = _read_triple(words if count == 0 else subject + verb + words, joins)
 
@@ -193,7 +193,8 @@ def _is_term(word: str) -> bool:
     return word in _CONSTANTS or is_variable(word)
 
 
-def _parts(words: Words, separator: str) -> Iterator[Words]:
+def parts(words: Words, separator: str) -> Iterator[Words]:
+    """The words between separators."""
     part: Words = []
     for word in words:
         if word == separator:
